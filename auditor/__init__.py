@@ -1,0 +1,1 @@
+"""stackaudit's engine."""

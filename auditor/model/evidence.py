@@ -1,0 +1,81 @@
+"""Evidence and its absence: layers, gaps with a reason, and secrets that carry no secret."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import NoReturn
+
+from auditor.model.location import Location
+
+
+class Layer(StrEnum):
+    """What a piece of evidence speaks of: what files declare, what the engine runs, what a server says of itself."""
+
+    DECLARED = "declared"
+    RUNNING = "running"
+    OBSERVED = "observed"
+
+
+class GapReason(StrEnum):
+    """Why evidence could not be had."""
+
+    PENDING = "pending"  # not collected yet: a further wave will ask for it
+    NOT_COLLECTED = "not-collected"  # the snapshot does not hold it
+    MISSING = "missing"  # looked for, and not there
+    OUTSIDE = "outside"  # leaves the audited directory
+    DENIED = "denied"
+    TOO_LARGE = "too-large"
+    TIMED_OUT = "timed-out"
+    UNREACHABLE = "unreachable"
+    UNPARSABLE = "unparsable"
+    UNRESOLVED = "unresolved"  # depends on a variable or template that nobody here can expand
+    IN_IMAGE = "in-image"  # baked into an image or kept in a named volume
+    UNSUPPORTED = "unsupported"
+
+
+class GapError(Exception):
+    """Raised when a check uses a value that could not be had; the engine turns it into an `unknown` verdict."""
+
+    def __init__(self, gap: Gap) -> None:
+        super().__init__(gap.detail)
+        self.gap = gap
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """Absence of evidence, with its cause. Reading `.value` of a gap makes the verdict `unknown`."""
+
+    reason: GapReason
+    detail: str
+    subject: str = ""
+    layer: Layer = Layer.DECLARED
+    location: Location | None = None
+
+    @property
+    def value(self) -> NoReturn:
+        """Never a value: raises `GapError`, which the engine reports as `unknown` with this gap's reason."""
+        raise GapError(self)
+
+
+class SecretGrade(StrEnum):
+    """How good a secret looks; the secret itself is never kept."""
+
+    DEFAULT = "default"  # a vendor's default or one of the first guesses of any attacker
+    PLACEHOLDER = "placeholder"  # text that asks to be replaced
+    WEAK = "weak"  # short or of one kind of character
+    STRONG = "strong"
+
+
+@dataclass(frozen=True, slots=True)
+class Secret:
+    """What may be known of a secret: enough to tell that two are the same, too little to confirm a guess."""
+
+    grade: SecretGrade
+    length: int
+    fingerprint: str
+
+    @property
+    def is_default(self) -> bool:
+        """True for a known default such as `admin`."""
+        return self.grade is SecretGrade.DEFAULT

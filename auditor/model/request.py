@@ -1,0 +1,59 @@
+"""What may be asked of the outside world. The union has no verb that writes: read-only by construction."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from auditor.model.evidence import Gap
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class ReadFile:
+    """Read one text file; the path is relative to the audited directory, or absolute."""
+
+    path: str
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class ListDirectory:
+    """List the names in a directory; `recursive` walks it within the limits of the runner."""
+
+    path: str
+    recursive: bool = False
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class ReadVariable:
+    """Read one environment variable of the auditor's own process, as `docker compose` does to interpolate."""
+
+    name: str
+
+
+Request = ReadFile | ListDirectory | ReadVariable
+
+
+@dataclass(frozen=True, slots=True)
+class FileReply:
+    """A file's redacted text, its permission bits, and the digest of what was on disk."""
+
+    text: str
+    mode: int
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class DirectoryReply:
+    """Names below a directory, sorted, relative to it; directories end with a slash."""
+
+    names: tuple[str, ...]
+    truncated: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class VariableReply:
+    """The value, redacted where the name tells of a secret; None where the variable is not set."""
+
+    value: str | None
+
+
+Reply = FileReply | DirectoryReply | VariableReply | Gap

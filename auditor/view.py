@@ -1,0 +1,127 @@
+"""The window through which everything after collect sees the world.
+
+Whoever builds facts asks the view for files, directories and variables. What the snapshot holds is answered at once;
+what it lacks is noted as wanted and answered by a `pending` gap. The collector then fetches all that is wanted,
+concurrently and each thing once, and the builders run again, until nothing new is wanted. So the plan of what to
+collect and the reading of it are one piece of code, and a stored snapshot answers exactly what the live run did.
+"""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Callable, Mapping
+from typing import TypeVar, cast
+
+from auditor.model.evidence import Gap, GapReason
+from auditor.model.location import FileLocation
+from auditor.model.request import (
+    DirectoryReply,
+    FileReply,
+    ListDirectory,
+    ReadFile,
+    ReadVariable,
+    Reply,
+    Request,
+    VariableReply,
+)
+from auditor.parse.document import Document
+from auditor.parse.yamldoc import parse_yaml
+
+T = TypeVar("T")
+
+
+def normalise(path: str) -> str:
+    """`path` without `.` and `..` steps where they can be resolved by name; forward slashes."""
+    return posixpath.normpath(path.replace("\\", "/"))
+
+
+class View:
+    """Answers requests from replies that were collected, notes those that were not, and parses each file once."""
+
+    def __init__(self, replies: Mapping[Request, Reply], *, live: bool = False) -> None:
+        """`live` views answer unknown requests with a `pending` gap; stored ones with `not-collected`."""
+        self._replies = replies
+        self._live = live
+        self._wanted: set[Request] = set()
+        self._asked: set[Request] = set()
+        self._documents: dict[tuple[str, str], Document] = {}
+        self._memo: dict[object, object] = {}
+
+    def ask(self, request: Request) -> Reply:
+        """The reply to `request`, or a gap that says why there is none."""
+        self._asked.add(request)
+        reply = self._replies.get(request)
+        if reply is not None:
+            return reply
+        if self._live:
+            self._wanted.add(request)
+            return Gap(GapReason.PENDING, "not read yet", str(request))
+        return Gap(GapReason.NOT_COLLECTED, "the snapshot does not hold it", str(request))
+
+    def take_wanted(self) -> frozenset[Request]:
+        """What was asked for and not answered since the last call."""
+        wanted = frozenset(self._wanted)
+        self._wanted.clear()
+        return wanted
+
+    def file(self, path: str) -> FileReply | Gap:
+        """The redacted text of a file; `path` is relative to the audited directory, or absolute."""
+        path = normalise(path)
+        reply = self.ask(ReadFile(path))
+        if isinstance(reply, FileReply):
+            return reply
+        return _gap(reply, path)
+
+    def parsed(self, path: str, parse: Callable[[str, str], Document]) -> Document | Gap:
+        """The file read by `parse(text, path)`, once however often it is asked for."""
+        path = normalise(path)
+        key = (path, f"{parse.__module__}.{parse.__qualname__}")
+        known = self._documents.get(key)
+        if known is not None:
+            return known
+        reply = self.file(path)
+        if isinstance(reply, Gap):
+            return reply
+        document = parse(reply.text, path)
+        self._documents[key] = document
+        return document
+
+    def yaml(self, path: str) -> Document | Gap:
+        """The YAML (or JSON) documents of a file."""
+        return self.parsed(path, parse_yaml)
+
+    def directory(self, path: str, *, recursive: bool = False) -> DirectoryReply | Gap:
+        """The names in a directory."""
+        path = normalise(path)
+        reply = self.ask(ListDirectory(path, recursive))
+        if isinstance(reply, DirectoryReply):
+            return reply
+        return _gap(reply, path)
+
+    def variable(self, name: str) -> str | None:
+        """The value of an environment variable of the auditor's process; None where it is not set."""
+        reply = self.ask(ReadVariable(name))
+        return reply.value if isinstance(reply, VariableReply) else None
+
+    def memo(self, key: object, build: Callable[[], T]) -> T:
+        """The result of `build()`, kept as long as nothing it asked for was missing."""
+        if key in self._memo:
+            return cast("T", self._memo[key])
+        before = len(self._wanted)
+        result = build()
+        if len(self._wanted) == before:
+            self._memo[key] = result
+        return result
+
+    @property
+    def asked(self) -> frozenset[Request]:
+        """Everything that was asked for so far."""
+        return frozenset(self._asked)
+
+
+def _gap(reply: Reply, path: str) -> Gap:
+    if isinstance(reply, Gap):
+        return (
+            reply if reply.location else Gap(reply.reason, reply.detail, reply.subject, reply.layer, FileLocation(path))
+        )
+    return Gap(GapReason.UNSUPPORTED, "not a file", path, location=FileLocation(path))
