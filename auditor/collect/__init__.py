@@ -1,0 +1,1 @@
+"""The only place with I/O: fetches what builders want, redacts it, and hands out a snapshot."""

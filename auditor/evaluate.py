@@ -1,0 +1,141 @@
+"""Runs checks over subjects. The engine, not the author of a check, says `not-applicable`, `unknown` and `error`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from auditor.check import Check, Params, Subject, unknown
+from auditor.model.catalog import Catalog, Confidence, Override, Policy, Rule
+from auditor.model.evidence import Gap, GapError
+from auditor.model.finding import Finding, Outcome, Verdict, fingerprint
+from auditor.model.location import FileLocation, Location
+from auditor.model.report import Problem
+from auditor.subjects.stack import Stack
+
+_CONFIDENCES = list(Confidence)
+
+
+@dataclass(frozen=True, slots=True)
+class Evaluated:
+    """All findings, and the checks that broke."""
+
+    findings: tuple[Finding, ...]
+    problems: tuple[Problem, ...]
+
+
+def evaluate(
+    catalog: Catalog,
+    checks: Mapping[str, Check],
+    stacks: Sequence[Stack],
+    policy: Policy,
+    overrides: Mapping[str, Override],
+) -> Evaluated:
+    """Every rule on every subject of every stack; a pure function of the evidence in the stacks' view."""
+    findings: list[Finding] = []
+    problems: list[Problem] = []
+    subjects: dict[tuple[int, type[Subject]], list[Subject | Gap]] = {}
+    for rule_id, rule in catalog.rules.items():
+        check = checks[rule_id]
+        params = rule_params(rule, policy, overrides)
+        for index, stack in enumerate(stacks):
+            key = (index, check.subject)
+            if key not in subjects:
+                subjects[key] = _find(check.subject, stack)
+            prefix = f"{stack.name}:" if len(stacks) > 1 else ""
+            for subject, verdict in _verdicts(check, subjects[key], params):
+                if verdict.outcome is Outcome.ERROR:
+                    problems.append(Problem(f"check {rule_id}", f"{prefix}{subject}: {verdict.message}"))
+                findings.append(_finding(rule, catalog, f"{prefix}{subject}", verdict))
+    return Evaluated(_with_fingerprints(findings), tuple(problems))
+
+
+def rule_params(rule: Rule, policy: Policy, overrides: Mapping[str, Override]) -> Params:
+    """A rule's parameters: its own, then the policy's, then the settings'."""
+    values = dict(rule.params)
+    for source in (policy.rules, overrides):
+        if rule.id in source:
+            values |= source[rule.id].params
+    return Params(values, policy.id)
+
+
+def _find(kind: type[Subject], stack: Stack) -> list[Subject | Gap]:
+    return list(kind.find(stack))
+
+
+def _verdicts(check: Check, subjects: Iterable[Subject | Gap], params: Params) -> Iterator[tuple[str, Verdict]]:
+    found = False
+    for subject in subjects:
+        found = True
+        if isinstance(subject, Gap):
+            yield subject.subject, unknown(subject)
+            continue
+        said = False
+        for verdict in _guarded(check, subject, params):
+            said = True
+            yield subject.id, verdict
+        if not said:
+            yield subject.id, Verdict(Outcome.ERROR, "the check said nothing; a check must yield a verdict")
+    if not found:
+        name = check.subject.__name__
+        yield "", Verdict(Outcome.NOT_APPLICABLE, f"the stack has no {_words(name)}")
+
+
+def _guarded(check: Check, subject: Subject, params: Params) -> Iterator[Verdict]:
+    try:
+        yield from check.run(subject, params)
+    except GapError as error:
+        yield unknown(error.gap)
+    except Exception as error:  # noqa: BLE001 (a bug in one check must not cost the user the other verdicts)
+        yield Verdict(Outcome.ERROR, f"the check broke: {type(error).__name__}: {error}")
+
+
+def _words(name: str) -> str:
+    return "".join(f" {letter.lower()}" if letter.isupper() else letter for letter in name).strip()
+
+
+def _finding(rule: Rule, catalog: Catalog, subject: str, verdict: Verdict) -> Finding:
+    confidence = rule.confidence
+    if verdict.confidence is not None:  # a verdict may lower its rule's confidence, never raise it
+        confidence = max(confidence, verdict.confidence, key=_CONFIDENCES.index)
+    return Finding(
+        rule=rule.id,
+        control=rule.control,
+        category=catalog.controls[rule.control].category,
+        outcome=verdict.outcome,
+        severity=rule.severity,
+        confidence=confidence,
+        subject=subject,
+        message=verdict.message,
+        location=verdict.evidence[0].source if verdict.evidence else None,
+        title=rule.title,
+        related=_unique([*(item.source for item in verdict.evidence[1:]), *verdict.related]),
+        evidence=verdict.evidence,
+        remediation=verdict.remediation or rule.remediation.text,
+        example="" if verdict.remediation else rule.remediation.example,
+        why=rule.why,
+        references=rule.references,
+        lifecycle=rule.lifecycle,
+    )
+
+
+def _unique(locations: Iterable[Location]) -> tuple[Location, ...]:
+    return tuple(dict.fromkeys(locations))
+
+
+def _with_fingerprints(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """Name each finding; those alike in rule, subject and route are told apart by their order."""
+    seen: dict[tuple[str, str, str], int] = {}
+    named = []
+    for finding in findings:
+        location = finding.location
+        route = (
+            f"{location.path}#{location.pointer}#{location.missing}"
+            if isinstance(location, FileLocation)
+            else str(location)
+        )
+        key = (finding.rule, finding.subject, route)
+        ordinal = seen.get(key, 0)
+        seen[key] = ordinal + 1
+        named.append(replace(finding, fingerprint=fingerprint(finding.rule, finding.subject, location, ordinal)))
+    return tuple(named)
