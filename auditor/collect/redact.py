@@ -12,17 +12,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from auditor.collect.redact_values import (
-    CHILDREN,
-    EXPANDS,
-    LOCATORS,
-    SHELL,
-    TOKEN,
-    hide,
-    is_plural,
-    is_secret,
-    token_of,
-    words_of,
-)
+    CHILDREN, EXPANDS, LOCATORS, SHELL, TOKEN, hide, is_plural, is_secret, token_of, words_of,
+)  # fmt: skip
 from auditor.model.evidence import Secret, SecretGrade
 
 _PASSES: Final = 4  # a line is read again until nothing changes, so that redacting twice changes nothing
@@ -36,9 +27,13 @@ def _hide_named(name: str, value: str, path: str) -> str:
         return value
     if "_".join(words_of(name)).endswith(LOCATORS) and re.search(r"://|[=@]", text):
         hidden = _line(value, path)
-        account = re.match(r"\s*+(?:[^:@/\s]{1,200}:|[a-z]{1,20}://)([^:@\s][^@\s]*+)@", hidden)
-        if account and "://" not in account[1]:
-            hidden = hidden[: account.start(1)] + hide(account[1], path) + hidden[account.end(1) :]
+        pattern = (
+            r"\s*+[a-z]{1,20}://([^:@\s${/]++)@" if "://" in text else r"\s*+[^:@/\s]{1,200}:([^\s@][^\s]*+)(?<=.)"
+        )
+        account = re.match(pattern, hidden) if hidden == value else None
+        if account:
+            secret = account[1] if "://" in text else account[1].rpartition("@")[0]
+            hidden = hidden[: account.start(1)] + hide(secret, path) + hidden[account.start(1) + len(secret) :]
         long = re.search(r"(://[^/\s]++/(?:[^\s?]*/)?)([\w-]{16,})", hidden) if "webhook" in name.lower() else None
         return hidden[: long.start(2)] + token_of(long[2]) + hidden[long.end(2) :] if long else hidden
     return hide(value, path)
@@ -71,7 +66,7 @@ _AFTER: Final = tuple(
 )
 _COMMANDS: Final = (
     (re.compile(r"\b(?:mysql|mariadb)"), re.compile(r"(?<=[\s\"'])-p([^\s\"'=-][^\s\"']*+)")),
-    (re.compile(r"\bredis-cli\b"), re.compile(r"(?<=[\s\"'])-a[\"',\s]{1,5}([^\s\"',]++)")),
+    (re.compile(r"\bredis-cli\b"), re.compile(r"(?<=[\s\"'])-a[\"',\s]{1,5}([^\s\"',\\]++)")),
     (re.compile(r"\bcurl\b"), re.compile(r"(?<=\s)(?:-u|--user)[=\s]\s{0,4}[\"']?[^\s:\"']{1,200}:([^\s\"']++)")),
     (
         re.compile(r"^\s*(?:ENV|ARG)\s"),
@@ -337,9 +332,8 @@ class _Reader:
 
     def _ordinary(self, line: str, following: list[str]) -> str:
         self._next = _Next()
-        query = _QUERY.match(line)
         flag = _FLAG.match(line)
-        if query:
+        if _QUERY.match(line):
             self._next = _Next("query", len(line) - len(line.lstrip(" -")))
             return _shapes(line, self._path)
         opened = _Next()

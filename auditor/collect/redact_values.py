@@ -24,11 +24,12 @@ _DEFAULTS: Final = _names(
     letmein welcome qwerty qwerty123 qwertyuiop abc123 iloveyou monkey dragon master login default public private
     token postgres postgresql mysql mariadb redis mongo mongodb rabbitmq elastic minio minioadmin miniosecret
     grafana prometheus alertmanager loki influxdb keycloak nginx docker ubuntu vagrant oracle sa toor raspberry
-    calvin 1234 12345 123456 1234567 12345678 123456789 1234567890 0000 1111 111111 123123 654321 foobar hunter2 supersecret topsecret mysecret mypassword"""
-) | {"SW2YcwTIb9zpOOhoPsMm".lower()}  # Grafana's own secret_key
+    calvin 1234 12345 123456 1234567 12345678 123456789 1234567890 0000 1111 111111 123123 654321 foobar hunter2 supersecret topsecret mysecret mypassword
+    sw2yctwib9zpoohopsmm"""  # the last: the secret_key that Grafana ships with
+)
 _WORDS: Final = _DEFAULTS | _names("my the super secure strong key api app db database prod dev service")
 _PLACEHOLDER: Final = re.compile(
-    r"change[-_ ]?(?:me|this|it|now|immediately)|^your|[-_ ]your[-_ ]|replace|placeholder|[-_ ]here$|fill[-_ ]?me"
+    r"change[-_ ]?(?:me|this|it|now|in|immediately)|^your|[-_ ]your[-_ ]|replace|placeholder|[-_ ]here$|fill[-_ ]?me"
     r"|set[-_ ]?me|^<.*>$|^\[.*\]$|(?<![a-z0-9])(?:todo|fixme|tbd|dummy|insert|example|redacted|enter)(?![a-z0-9])"
     r"|^x{3,}|x{4,}$|^\*+$|^\.+$|0{8}|^t/b/x",
 )
@@ -113,7 +114,7 @@ def is_secret(name: str) -> bool:
 
 # --- values ----------------------------------------------------------------------------------------------------------
 
-_INERT: Final = _names("true false yes no on off null none nil ~ undefined <secret> <redacted>")
+_INERT: Final = _names("true false yes no on off null none nil ~ undefined same-origin <secret> <redacted>")
 _PATH: Final = re.compile(
     r"(?:\.{1,2}/|~/|/(?:run|etc|var|opt|home|root|usr|tmp|mnt|srv|data|vault|app|secrets?|config|certs?|keys|ssl)/)"
     r"[\w./@-]*+$|[\w./-]++(?<=\.(?:pem|key|crt|txt|yml|cfg|ini|env))$"
@@ -165,7 +166,12 @@ def hide(value: str, path: str, depth: int = 0) -> str:
     if scheme and depth == 0:
         return scheme[0] + hide(value[scheme.end() :], path, 1)
     text = value.strip()
-    if not text or text.lower() in _INERT or _PATH.match(text) or text.startswith(("$(", "`", "!reference")):
+    if (
+        not text
+        or text.lower() in _INERT
+        or _PATH.match(text)
+        or text.startswith(("$(", "$$(", "`", "!reference", "os.environ/"))
+    ):
         return value
     if re.fullmatch(r"\$\$?[A-Za-z_]\w*+", text) and (text.isupper() or EXPANDS.search(path)):
         return value

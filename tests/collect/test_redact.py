@@ -165,6 +165,7 @@ PLAIN = [
     ("a.yml", "url: https://user:{s}@host:9090/path"),
     ("a.yml", "url: postgres://app:${{DB_PASSWORD:-{s}}}@db/app"),
     ("a.yml", "dsn: app:{s}@(db:3306)/app"),
+    ("a.yml", "DATA_SOURCE_NAME: postgresql://app:{s}@db/app"),
     ("a.yml", "dsn: https://{s}@sentry.test/1"),
     ("a.yml", 'value: "host=db user=x password={s} dbname=y"'),
     ("a.yml", "api_url: https://hooks.slack.com/services/T0AAAA/B0AAAA/{s}"),
@@ -275,7 +276,20 @@ UNITS = [
         "a.",
         "-",
     ),
-    *("BEGIN PRIVATE KEY-----", "<redacted:", "@", "{", "password={", "ENV ", "# ", "- ", "bearer ", "x: {a: ", "["),
+    *(
+        " ",
+        "a.",
+        "BEGIN PRIVATE KEY-----",
+        "<redacted:",
+        "@",
+        "{",
+        "password={",
+        "ENV ",
+        "# ",
+        "- ",
+        "bearer ",
+        "x: {a: ",
+    ),
 ]
 
 
