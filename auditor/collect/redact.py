@@ -12,9 +12,17 @@ from dataclasses import dataclass
 from typing import Final
 
 from auditor.collect.redact_values import (
-    CHILDREN, EXPANDS, LOCATORS, SHELL, TOKEN, hide, is_plural, is_secret, token_of, words_of,
-)  # fmt: skip
-from auditor.model.evidence import Secret, SecretGrade
+    CHILDREN,
+    EXPANDS,
+    LOCATORS,
+    SHELL,
+    TOKEN,
+    hide,
+    is_plural,
+    is_secret,
+    token_of,
+    words_of,
+)
 
 _PASSES: Final = 4  # a line is read again until nothing changes, so that redacting twice changes nothing
 _LOOKAHEAD: Final = 200  # lines within which an open quote must be closed
@@ -246,8 +254,6 @@ def _line(line: str, path: str, following: _Next | None = None, *, every: bool =
     return line
 
 
-# --- many lines ------------------------------------------------------------------------------------------------------
-
 _PRIVATE: Final = re.compile(r"-----BEGIN [A-Z ]{0,20}PRIVATE KEY-----")
 _BODY: Final = re.compile(r"[#\s]*+[\"']?(?:[A-Za-z0-9+/=]++(?:\\n)?|(?:Proc-Type|DEK-Info):.*+|)[\"',\\]*+\s*+$")
 _MAPPING: Final = re.compile(r"[\w.\"'/-]{1,200}\s*+:(?:\s|$)")
@@ -379,13 +385,3 @@ def redact_value(name: str, value: str) -> str:
         return token_of(value.strip())
     return _hide_named(name, value, ".env")
 
-
-def parse_token(text: str) -> Secret | None:
-    """What is known of a secret that was replaced; None when the text is no token."""
-    match = TOKEN.fullmatch(text.strip())
-    return Secret(SecretGrade(match[1]), int(match[2]), match[3]) if match else None
-
-
-def find_tokens(text: str) -> tuple[Secret, ...]:
-    """All secrets that were replaced in a text, in their order."""
-    return tuple(Secret(SecretGrade(match[1]), int(match[2]), match[3]) for match in TOKEN.finditer(text))

@@ -9,7 +9,6 @@ from typing import Final
 
 from auditor.model.evidence import SecretGrade
 
-TOKEN: Final = re.compile(r"<redacted:(default|placeholder|weak|strong):(\d{1,9}):([0-9a-f]{4})>")
 _DEPTH: Final = 20  # of `${A:-${B:-...}}`
 
 
@@ -24,8 +23,8 @@ _DEFAULTS: Final = _names(
     letmein welcome qwerty qwerty123 qwertyuiop abc123 iloveyou monkey dragon master login default public private
     token postgres postgresql mysql mariadb redis mongo mongodb rabbitmq elastic minio minioadmin miniosecret
     grafana prometheus alertmanager loki influxdb keycloak nginx docker ubuntu vagrant oracle sa toor raspberry
-    calvin 1234 12345 123456 1234567 12345678 123456789 1234567890 0000 1111 111111 123123 654321 foobar hunter2 supersecret topsecret mysecret mypassword
-    sw2yctwib9zpoohopsmm"""  # the last: the secret_key that Grafana ships with
+    calvin 1234 12345 123456 1234567 12345678 123456789 1234567890 0000 1111 111111 123123 654321 foobar hunter2
+    supersecret topsecret mysecret mypassword sw2ycwtib9zpoohopsmm"""  # the last: the secret_key that Grafana ships with
 )
 _WORDS: Final = _DEFAULTS | _names("my the super secure strong key api app db database prod dev service")
 _PLACEHOLDER: Final = re.compile(

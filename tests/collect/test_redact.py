@@ -15,8 +15,8 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from auditor.collect.redact import find_tokens, parse_token, redact, redact_value
-from auditor.model.evidence import SecretGrade
+from auditor.collect.redact import redact, redact_value
+from auditor.model.evidence import SecretGrade, find_tokens, parse_token
 
 UNTOUCHED = [
     ("compose.yml", "image: grafana/grafana:12.4.1@sha256:0123456789abcdef"),
