@@ -24,7 +24,8 @@ _DEFAULTS: Final = _names(
     token postgres postgresql mysql mariadb redis mongo mongodb rabbitmq elastic minio minioadmin miniosecret
     grafana prometheus alertmanager loki influxdb keycloak nginx docker ubuntu vagrant oracle sa toor raspberry
     calvin 1234 12345 123456 1234567 12345678 123456789 1234567890 0000 1111 111111 123123 654321 foobar hunter2
-    supersecret topsecret mysecret mypassword sw2ycwtib9zpoohopsmm"""  # the last: the secret_key that Grafana ships with
+    supersecret topsecret mysecret mypassword
+    sw2ycwtib9zpoohopsmm"""  # last: Grafana ships with it
 )
 _WORDS: Final = _DEFAULTS | _names("my the super secure strong key api app db database prod dev service")
 _PLACEHOLDER: Final = re.compile(
