@@ -16,13 +16,13 @@ from auditor.collect.redact_values import (
     EXPANDS,
     LOCATORS,
     SHELL,
-    TOKEN,
     hide,
     is_plural,
     is_secret,
     token_of,
     words_of,
 )
+from auditor.model.evidence import TOKEN
 
 _PASSES: Final = 4  # a line is read again until nothing changes, so that redacting twice changes nothing
 _LOOKAHEAD: Final = 200  # lines within which an open quote must be closed
@@ -384,4 +384,3 @@ def redact_value(name: str, value: str) -> str:
     if "\n" in value.strip():
         return token_of(value.strip())
     return _hide_named(name, value, ".env")
-

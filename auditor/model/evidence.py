@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import NoReturn
@@ -79,3 +80,18 @@ class Secret:
     def is_default(self) -> bool:
         """True for a known default such as `admin`."""
         return self.grade is SecretGrade.DEFAULT
+
+
+# What stands in a text in place of a secret: its grade, its length and 16 bits of its digest.
+TOKEN = re.compile(r"<redacted:(default|placeholder|weak|strong):(\d{1,9}):([0-9a-f]{4})>")
+
+
+def parse_token(text: str) -> Secret | None:
+    """What is known of a secret that was replaced; None where the text is no token."""
+    match = TOKEN.fullmatch(text.strip())
+    return Secret(SecretGrade(match[1]), int(match[2]), match[3]) if match else None
+
+
+def find_tokens(text: str) -> tuple[Secret, ...]:
+    """All secrets that were replaced in a text, in their order."""
+    return tuple(Secret(SecretGrade(match[1]), int(match[2]), match[3]) for match in TOKEN.finditer(text))
