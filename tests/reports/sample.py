@@ -349,7 +349,8 @@ def _score() -> Score:
 
 def sample_report() -> Report:
     """A report with everything in it."""
-    findings = [*_failures(), *_others()]
+    failures = sorted(_failures(), key=lambda item: (item.disposition is not Disposition.OPEN, item.severity.rank))
+    findings = [*failures, *_others()]
     return Report(
         tool=ToolInfo("stackaudit", "0.1.0", "2026.11", "sha256:" + "ab" * 32, ("acme-checks 1.2",)),
         target=TargetInfo(
