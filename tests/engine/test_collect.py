@@ -1,0 +1,166 @@
+"""Collection: bounded, inside the boundary, each thing once, and every failure a gap with its reason."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from auditor.collect import executors, runner
+from auditor.collect.executors import Disk, execute
+from auditor.collect.runner import MAX_WAVES, collect
+from auditor.model.evidence import Gap, GapReason
+from auditor.model.request import DirectoryReply, FileReply, ListDirectory, ReadFile, ReadVariable, VariableReply
+from auditor.model.snapshot import Snapshot, StackTarget, Target
+from auditor.view import View
+
+
+@pytest.fixture
+def disk(tmp_path: Path) -> Disk:
+    root = (tmp_path / "project").resolve()
+    root.mkdir()
+    return Disk(root, root)
+
+
+def _reason(disk: Disk, path: str) -> GapReason:
+    reply = execute(ReadFile(path), disk)
+    assert isinstance(reply, Gap)
+    assert reply.detail
+    assert reply.location is not None
+    return reply.reason
+
+
+def test_a_file_is_read_redacted_with_mode_and_digest(disk: Disk) -> None:
+    path = disk.root / ".env"
+    path.write_text("GF_SECURITY_ADMIN_PASSWORD=Tr0ub4dor&3-and-more\nTAG=1\n")
+    path.chmod(0o640)
+    reply = execute(ReadFile(".env"), disk)
+    assert isinstance(reply, FileReply)
+    assert "Tr0ub4dor" not in reply.text
+    assert reply.text.endswith("TAG=1\n")
+    assert reply.mode == 0o640
+    assert len(reply.sha256) == 64
+
+
+def test_what_cannot_be_read_has_its_reason(disk: Disk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(executors, "MAX_FILE_BYTES", 100)
+    (disk.root / "directory").mkdir()
+    (disk.root / "large").write_text("x" * 101)
+    (disk.root / "binary").write_bytes(b"a\0b")
+    (disk.root / "latin1").write_bytes(b"caf\xe9")
+    os.mkfifo(disk.root / "pipe")
+    assert _reason(disk, "absent") is GapReason.MISSING
+    assert _reason(disk, "directory") is GapReason.MISSING
+    assert _reason(disk, "large/below") is GapReason.MISSING
+    assert _reason(disk, "large") is GapReason.TOO_LARGE
+    assert _reason(disk, "binary") is GapReason.UNPARSABLE
+    assert _reason(disk, "latin1") is GapReason.UNPARSABLE
+    assert _reason(disk, "pipe") is GapReason.UNSUPPORTED
+    assert _reason(disk, "nul\0name") is GapReason.DENIED
+
+
+def test_reading_stays_inside_the_boundary(disk: Disk) -> None:
+    outside = disk.root.parent / "outside.yml"
+    outside.write_text("secret: 1\n")
+    (disk.root / "link.yml").symlink_to(outside)
+    (disk.root / "loop").symlink_to("loop")
+    assert _reason(disk, "../outside.yml") is GapReason.OUTSIDE
+    assert _reason(disk, "link.yml") is GapReason.OUTSIDE
+    assert _reason(disk, "/etc/passwd") is GapReason.OUTSIDE
+    assert _reason(disk, "loop") in (GapReason.DENIED, GapReason.MISSING)
+    wider = Disk(disk.root, disk.root.parent)
+    assert isinstance(execute(ReadFile("../outside.yml"), wider), FileReply)
+
+
+def test_directories_are_listed_within_limits(disk: Disk, monkeypatch: pytest.MonkeyPatch) -> None:
+    (disk.root / "rules" / "deep").mkdir(parents=True)
+    (disk.root / "rules" / "a.yml").touch()
+    (disk.root / "rules" / "deep" / "b.yml").touch()
+    (disk.root / "rules" / "up").symlink_to(disk.root)
+    (disk.root / ".git").mkdir()
+    (disk.root / ".git" / "config").touch()
+    flat = execute(ListDirectory("rules"), disk)
+    assert flat == DirectoryReply(("a.yml", "deep/", "up/"))
+    whole = execute(ListDirectory(".", recursive=True), disk)
+    assert isinstance(whole, DirectoryReply)
+    assert whole.names == (".git/", "rules/", "rules/a.yml", "rules/deep/", "rules/deep/b.yml", "rules/up/")
+    monkeypatch.setattr(executors, "MAX_NAMES", 2)
+    cut = execute(ListDirectory(".", recursive=True), disk)
+    assert isinstance(cut, DirectoryReply)
+    assert cut.truncated
+    assert len(cut.names) == 2
+
+
+def test_a_variable_is_redacted_by_its_name(disk: Disk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("STACKAUDIT_TEST_TAG", "v1")
+    monkeypatch.setenv("STACKAUDIT_TEST_PASSWORD", "admin")
+    assert execute(ReadVariable("STACKAUDIT_TEST_TAG"), disk) == VariableReply("v1")
+    assert execute(ReadVariable("STACKAUDIT_TEST_ABSENT"), disk) == VariableReply(None)
+    hidden = execute(ReadVariable("STACKAUDIT_TEST_PASSWORD"), disk)
+    assert isinstance(hidden, VariableReply)
+    assert hidden.value is not None
+    assert hidden.value.startswith("<redacted:default:5:")
+
+
+def test_each_thing_is_fetched_once_in_waves(disk: Disk, monkeypatch: pytest.MonkeyPatch) -> None:
+    for number in range(6):
+        (disk.root / f"{number}.txt").write_text(f"{number + 1}.txt")
+    fetched: list[object] = []
+
+    def count(request: object, where: Disk) -> object:
+        fetched.append(request)
+        return execute(request, where)  # type: ignore[arg-type]  # passes through what the runner gives
+
+    monkeypatch.setattr(runner, "execute", count)
+
+    def follow(view: View) -> list[str]:
+        seen, name = [], "0.txt"
+        while True:
+            reply = view.file(name)
+            if isinstance(reply, Gap):
+                return seen
+            seen.append(name)
+            view.file("5.txt")
+            name = reply.text
+
+    names, replies = collect(disk, follow)
+    assert names == [f"{number}.txt" for number in range(6)]
+    assert len(fetched) == len(set(fetched)) == len(replies) == 7
+
+
+def test_a_builder_that_never_settles_is_stopped(disk: Disk) -> None:
+    calls = 0
+
+    def greedy(view: View) -> int:
+        nonlocal calls
+        calls += 1
+        view.file(f"file{calls}")
+        return calls
+
+    result, _ = collect(disk, greedy)
+    assert result <= MAX_WAVES + 1
+
+
+def test_a_snapshot_answers_as_the_live_run_did(disk: Disk) -> None:
+    (disk.root / "a.yml").write_text("a: 1\n")
+
+    def build(view: View) -> tuple[object, ...]:
+        return (view.file("a.yml"), view.file("b.yml"), view.directory("."), view.variable("STACKAUDIT_TEST_ABSENT"))
+
+    live, replies = collect(disk, build)
+    target = Target("project", (StackTarget(("a.yml",), profiles=("x",)),), ("chosen",))
+    snapshot = Snapshot(target, replies, "2026-11-23T00:00:00Z", "0.1.0")
+    again = Snapshot.from_json(snapshot.to_json())
+    assert again == snapshot
+    assert again.to_json() == snapshot.to_json()
+    assert build(View(again.replies)) == live
+    never_asked = View(again.replies).file("c.yml")
+    assert isinstance(never_asked, Gap)
+    assert never_asked.reason is GapReason.NOT_COLLECTED
+
+
+@pytest.mark.parametrize("text", ["", "{", "[]", "{}", '{"schema": "other/9"}', '{"schema": "stackaudit-snapshot/1"}'])
+def test_a_file_that_is_no_snapshot_is_refused_in_words(text: str) -> None:
+    with pytest.raises(ValueError, match=r"snapshot|schema"):
+        Snapshot.from_json(text)
