@@ -9,7 +9,6 @@ from auditor.model.catalog import Confidence, Lifecycle
 from auditor.model.finding import Disposition, Finding, Outcome
 from auditor.model.report import Excerpt, Report
 from reports._select import (
-    Marked,
     excerpt_of,
     folded,
     marked_lines,
@@ -92,19 +91,19 @@ def _title(finding: Finding, pen: Pen) -> Row:
         notes.append(f"{finding.confidence} confidence")
     note = (Span(f"  [{', '.join(notes)}]", "dim"),) if notes else ()
     title = (pen.span(finding.title, "bold"), *note)
-    return Row((tag, Span(" "), *title)) if pen.narrow else Row(title, (tag,), hang=_TAG)
+    return Row(title, (tag, Span(" ")), hang=_MARGIN) if pen.narrow else Row(title, (tag,), hang=_TAG)
 
 
 def _sight(report: Report, finding: Finding, pen: Pen, *, named: bool) -> Iterator[Item]:
     """What was seen, and where: place, excerpt, message, related places."""
     missing = absent(finding.location)
-    spans = [
+    facts = [
         pen.span(place(finding.location), "cyan"),
         pen.span(f"{missing} is absent" if missing else "", "dim"),
         pen.span(finding.subject),
         *((pen.span(finding.rule, "dim"), pen.span(finding.control, "dim")) if named else ()),
     ]
-    yield Row(pen.between(spans), (Span(" " * _MARGIN),), _MARGIN)
+    yield from pen.packed([(fact,) for fact in facts], _MARGIN)
     excerpt = excerpt_of(report, finding)
     if excerpt is not None:
         yield from _excerpt(excerpt, pen)
@@ -142,10 +141,10 @@ def _fixes(group: Sequence[Finding], pen: Pen) -> Iterator[Item]:
 
 
 def _example(example: str, pen: Pen) -> Iterator[Item]:
-    margin = _MARGIN if pen.narrow else _MARGIN + _LABEL
-    lead = Span(" " * margin + pen.sign("\u2502 ", "| "), "dim")
+    """Text to paste: no frame around it, and never broken."""
+    margin = _MARGIN + 2 if pen.narrow else _MARGIN + _LABEL + 2
     for line in show_lines(example, unicode=pen.unicode):
-        yield Row((Span(line, "green"),), (lead,), margin + 2, fixed=True)
+        yield Row((Span(line, "green"),), (Span(" " * margin),), margin, fixed=True)
 
 
 def _labelled(label: str, text: tuple[Span, ...], pen: Pen) -> Row:
@@ -163,35 +162,27 @@ def _excerpt(excerpt: Excerpt, pen: Pen) -> Iterator[Item]:
     digits = len(str(lines[-1].number)) if lines else 1
     edge = pen.sign("\u2502", "|")
     room = pen.width - _MARGIN - digits - 3
-    shift = _shift(lines, room, pen)
     for line in lines:
         marked = line.end > line.start
         number = Span(f"{line.number:>{_MARGIN + digits}}", "bold red" if marked else "dim")
-        shown, start, width = _window(pieces(line.text, line.start, line.end, unicode=pen.unicode), shift, room, pen)
+        found = pieces(line.text, line.start, line.end, unicode=pen.unicode)
+        shown, start, width = _window(found, _shift(found, room), room, pen)
         yield Row(shown, (number, Span(f" {edge} ", "dim")), fixed=True)
         if marked:
             carets = Span(" " * start + "^" * max(width, 1), "bold red")
             yield Row((carets,), (Span(" " * (_MARGIN + digits)), Span(f" {edge} ", "dim")), fixed=True)
 
 
-def _shift(lines: Sequence[Marked], room: int, pen: Pen) -> int:
-    """How many cells to cut off at the left of all lines, so that the marked place can be seen."""
-    for line in lines:
-        if line.end > line.start:
-            found = pieces(line.text, line.start, line.end, unicode=pen.unicode)
-            before = sum(cells(piece.text) for piece in _until_mark(found))
-            width = sum(cells(piece.text) for piece in found if piece.marked)
-            if before + width <= room:
-                return 0
-            return max(0, min(before - room // 3, before + width - room + 3))
-    return 0
-
-
-def _until_mark(found: Sequence[Piece]) -> Iterator[Piece]:
-    for piece in found:
-        if piece.marked:
-            return
-        yield piece
+def _shift(found: Sequence[Piece], room: int) -> int:
+    """How many cells to cut off at the left of a line, so that its marked place can be seen."""
+    sizes = [cells(piece.text) for piece in found]
+    marks = [index for index, piece in enumerate(found) if piece.marked]
+    if not marks:
+        return 0
+    before, until = sum(sizes[: marks[0]]), sum(sizes[: marks[-1] + 1])
+    if until <= room and (until < room or sum(sizes) == until):
+        return 0
+    return max(0, min(before - room // 3, until - room + 3))
 
 
 def _window(found: Sequence[Piece], shift: int, room: int, pen: Pen) -> tuple[tuple[Span, ...], int, int]:
@@ -266,8 +257,8 @@ def aside(report: Report, pen: Pen) -> Iterator[Item]:
         if kind is Disposition.DISABLED and pen.verbosity < 1:
             continue
         for finding in group:
-            spans = (pen.span(finding.rule), pen.span(finding.subject), pen.span(place(finding.location), "cyan"))
-            yield Row(pen.between(spans), (Span(" " * 6),), hang=6)
+            facts = (pen.span(finding.rule), pen.span(finding.subject), pen.span(place(finding.location), "cyan"))
+            yield from pen.packed([(fact,) for fact in facts], 6)
 
 
 def passes(report: Report, pen: Pen) -> Iterator[Item]:

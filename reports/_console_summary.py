@@ -21,6 +21,8 @@ _GRADE_STYLES: Final = {
     "F": "bold white on red",
 }
 _TWO_COLUMNS: Final = 92
+_SHORT: Final = 48
+_FRAME: Final = 4
 _LEGEND: Final = (
     (Outcome.PASS, "passed"),
     (Outcome.FAIL, "failed"),
@@ -37,7 +39,7 @@ def panel(report: Report, pen: Pen) -> Iterator[Item]:
     when = report.finished_at.replace("T", " ").replace("Z", " UTC")
     facts = [f"{tool.name} {tool.version}", f"policy {report.policy}", when]
     subtitle = pen.dot.text.strip().center(3).join(pen.safe(fact) for fact in facts)
-    rows = [BLANK, *_score_rows(report, pen), BLANK, Row(_counts(report, pen)), Row((_verdict(report),))]
+    rows = [BLANK, *_score_rows(report, pen), BLANK, *_counts(report, pen), Row((_verdict(report),))]
     score = report.score
     rows += [
         Row((Span("capped at ", "dim"), Span(cap.grade, "bold"), Span(": ", "dim"), pen.span(cap.reason)))
@@ -72,13 +74,13 @@ def _score_rows(report: Report, pen: Pen) -> Iterator[Row]:
     )
 
 
-def _counts(report: Report, pen: Pen) -> tuple[Span, ...]:
+def _counts(report: Report, pen: Pen) -> list[Row]:
     """Open failures by severity, in words."""
     found = severities(report)
     if not found:
-        return (Span("No open failure", "green"),)
-    spans = [Span(f"{number} {severity}", SEVERITY_STYLES[severity]) for severity, number in found.items()]
-    return pen.between(spans)
+        return [Row((Span("No open failure", "green"),))]
+    spans = [(Span(f"{number} {severity}", SEVERITY_STYLES[severity]),) for severity, number in found.items()]
+    return pen.packed(spans, width=pen.width - _FRAME)
 
 
 def _verdict(report: Report) -> Span:
@@ -117,20 +119,10 @@ def controls(report: Report, pen: Pen) -> Iterator[Item]:
 
 
 def _legend(report: Report, pen: Pen) -> Iterator[Row]:
-    """What the signs mean, of those that were used; an entry is never broken."""
+    """What the signs mean, of those that were used."""
     seen = {control.outcome for control in report.controls}
-    spans: list[Span] = []
-    used = 0
-    for outcome, words in _LEGEND:
-        size = 2 + cells(words)
-        if outcome not in seen:
-            continue
-        if used and used + 3 + size > pen.width:
-            yield Row(tuple(spans))
-            spans, used = [], 0
-        spans += [Span("   " if used else ""), pen.outcome(outcome), Span(f" {words}", "dim")]
-        used += size + (3 if used else 0)
-    yield Row(tuple(spans))
+    items = [(pen.outcome(outcome), Span(f" {words}", "dim")) for outcome, words in _LEGEND if outcome in seen]
+    yield from pen.packed(items, gap="   ")
 
 
 def _category(report: Report, category: Category, pen: Pen) -> Iterator[Row]:
@@ -145,7 +137,7 @@ def _category(report: Report, category: Category, pen: Pen) -> Iterator[Row]:
     yield Row(
         (
             Span(f"{category.capitalize():<12}", "bold"),
-            *pen.bar(value, 10, style),
+            *pen.bar(value, 4 if pen.width < _SHORT else 10, style),
             Span(f" {words}", f"bold {style}"),
             Span(assessed, "dim"),
         )
@@ -174,9 +166,10 @@ def top_fixes(report: Report, pen: Pen) -> Iterator[Item]:
     yield from pen.heading("Fix these first", "points gained")
     for fix in fixes:
         lead = (Span(f"{f'+{percent(fix.gain)}':>6}  ", "bold green"),)
-        yield Row(
-            (pen.span(fix.title), pen.dot, pen.span(fix.subject), pen.dot, pen.span(fix.rule, "dim")), lead, hang=8
-        )
+        facts = ((pen.span(fix.title),), (pen.span(fix.subject),), (pen.span(fix.rule, "dim"),))
+        first, *rest = pen.packed(facts, 8)
+        yield Row(first.body, lead, 8)
+        yield from rest
 
 
 def problems(report: Report, pen: Pen) -> Iterator[Item]:

@@ -42,7 +42,8 @@ class Span(NamedTuple):
 class Row:
     """A line that wraps at words. `lead` fills the margin of `hang` cells, which further lines leave free.
 
-    A fixed row is code: it is drawn as it is, and was cut to the width by whoever made it.
+    A lead that is wider than that becomes part of the text. A fixed row is code: it is drawn as it is, and was cut to
+    the width by whoever made it.
     """
 
     body: tuple[Span, ...] = ()
@@ -116,12 +117,32 @@ class Pen:
         return Span(self.sign("  \u00b7  ", "  -  "), "dim")
 
     def between(self, spans: Iterable[Span]) -> tuple[Span, ...]:
-        """The spans that have a text, with dots between them."""
+        """The spans that have a text, with dots between them, in one line."""
         found: list[Span] = []
         for span in spans:
             if span.text:
                 found += [self.dot, span] if found else [span]
         return tuple(found)
+
+    def packed(
+        self, items: Iterable[tuple[Span, ...]], hang: int = 0, *, gap: str | None = None, width: int = 0
+    ) -> list[Row]:
+        """As many items on a line as it holds, with dots (or `gap`) between them; lines break only between items."""
+        dot = self.dot if gap is None else Span(gap)
+        rows: list[list[Span]] = []
+        used = 0
+        for item in items:
+            size = sum(cells(span.text) for span in item)
+            if not size:
+                continue
+            if rows and used + cells(dot.text) + size <= (width or self.width) - hang:
+                rows[-1] += [dot, *item]
+                used += cells(dot.text) + size
+            else:
+                rows.append([*item])
+                used = size
+        lead = (Span(" " * hang),) if hang else ()
+        return [Row(tuple(row), lead, hang) for row in rows]
 
     def heading(self, text: str, note: str = "") -> list[Item]:
         """A blank line and a heading with a rule up to the right margin."""

@@ -89,6 +89,8 @@ def _row(row: Row, width: int, console: Console) -> Iterator[Text]:
         yield lead + body
         return
     margin = _text((Span(" " * row.hang),))
+    if lead.cell_len > row.hang:
+        lead, body = _text(()), lead + body
     wrapped = list(body.wrap(console, max(width - row.hang, 1), overflow="fold")) or [body]
     for index, line in enumerate(wrapped):
         yield (margin if index else lead) + line
