@@ -5,7 +5,7 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 from auditor.adjudicate import adjudicate
@@ -47,7 +47,7 @@ def take_snapshot(options: Options, disk: Disk, loaded: Loaded, judgement: Judge
 
     def build(view: View) -> Target:
         target = discover(options, view)
-        stacks, _ = build_stacks(target, view, judgement.settings)
+        stacks, _ = build_stacks(target, view, judgement.settings, now.astimezone(UTC).date())
         evaluate(loaded.catalog, loaded.checks, stacks, judgement.policy, judgement.settings.rules)
         return target
 
@@ -59,7 +59,7 @@ def _timestamp(now: datetime) -> str:
     return now.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
-def build_stacks(target: Target, view: View, settings: Settings) -> tuple[list[Stack], list[Problem]]:
+def build_stacks(target: Target, view: View, settings: Settings, today: date) -> tuple[list[Stack], list[Problem]]:
     """The stacks of a target; one that cannot be read at all is a problem."""
     stacks: list[Stack] = []
     problems: list[Problem] = []
@@ -71,7 +71,7 @@ def build_stacks(target: Target, view: View, settings: Settings) -> tuple[list[S
                 problems.append(Problem(" ".join(chosen.files), model.detail, model.location))
             continue
         directory = posixpath.dirname(chosen.files[0]) or "."
-        stacks.append(Stack(model.name, model, view, directory, settings.components))
+        stacks.append(Stack(model.name, model, view, directory, settings.components, today))
     return stacks, problems
 
 
@@ -89,7 +89,8 @@ def _project(chosen: StackTarget, target: Target) -> ComposeProject:
 def judge_snapshot(snapshot: Snapshot, loaded: Loaded, judgement: Judgement, finished: datetime) -> Report:
     """Everything after collect: a pure function of the snapshot, the catalogue and the judgement."""
     view = View(snapshot.replies)
-    stacks, problems = build_stacks(snapshot.target, view, judgement.settings)
+    collected = date.fromisoformat(snapshot.collected_at[:10])
+    stacks, problems = build_stacks(snapshot.target, view, judgement.settings, collected)
     policy, settings = judgement.policy, judgement.settings
     evaluated: Evaluated = evaluate(loaded.catalog, loaded.checks, stacks, policy, settings.rules)
     findings = adjudicate(evaluated.findings, loaded.catalog, policy, settings.rules)

@@ -11,6 +11,7 @@ In a file without comments (JSON) the expectation stands in `case.yaml` beside i
     settings: {components: {web: nginx}}
     policy: staging
     environment: {TAG: "1"}
+    today: 2026-11-23                 # the day of the audit; this is the default
 
 A `bad_*` case must hold exactly the failures that it states; a `good_*` case none, and at least one pass; an
 `unknown_*` case no failure, and at least one unknown; an `na_*` case nothing but not-applicable.
@@ -23,6 +24,7 @@ import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -43,6 +45,7 @@ from auditor.view import View
 _MARK = re.compile(r"(?:#|;|//|--)\s*fail:\s*([\w./, -]+)")
 _CASE = "case.yaml"
 _WAVES = 40
+_TODAY = "2026-11-23"
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,9 +92,11 @@ def run_case(directory: Path, rule: str, loaded: Loaded) -> CaseResult:
     variables = mapping(case, "environment")
     environment = {name: text(node) or "" for name, node in variables.items()} if variables else {}
 
+    today = date.fromisoformat(text(case, "today") or _TODAY)
+
     def build(view: View) -> tuple[Finding, ...]:
         target = discover(options, view)
-        stacks, problems = build_stacks(target, view, settings)
+        stacks, problems = build_stacks(target, view, settings, today)
         if problems:
             raise AssertionError(f"{directory}: {problems[0].message}")
         if not stacks and not view.take_wanted():

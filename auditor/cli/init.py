@@ -27,10 +27,11 @@ def init_command(output: str | None, force: bool, **flags: Any) -> int:  # noqa:
     path = Path(output) if output else context.root / FILE_NAMES[0]
     if path.exists() and not force:
         raise UsageError(f"{path} exists; --force replaces it")
-    snapshot = take_snapshot(context.options(), context.disk(), context.loaded, context.judgement(), clock())
+    now = clock()
+    snapshot = take_snapshot(context.options(), context.disk(), context.loaded, context.judgement(), now)
     if not snapshot.target.stacks:
         raise NothingError("\n".join(["nothing to write settings for", *snapshot.target.notes]))
-    stacks, _ = build_stacks(snapshot.target, View(snapshot.replies), context.settings)
+    stacks, _ = build_stacks(snapshot.target, View(snapshot.replies), context.settings, now.date())
     files = [path for stack in snapshot.target.stacks[:1] for path in stack.files]
     components = {service.name: service.component for stack in stacks for service in stack.services}
     write_atomically(path, _settings(files, components))

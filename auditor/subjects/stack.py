@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from typing import TYPE_CHECKING, Self, TypeVar
 
 from auditor.model.evidence import Gap
@@ -28,13 +29,17 @@ class ComponentOverride:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Stack:
-    """One compose project. `directory` is where its first file lies, relative to the audited directory."""
+    """One compose project. `directory` is where its first file lies, relative to the audited directory.
+
+    `today` is the day on which the evidence was collected: a stored snapshot is judged as of that day.
+    """
 
     name: str
     model: ComposeModel
     view: View
     directory: str = "."
     components: Mapping[str, ComponentOverride] = field(default_factory=dict)
+    today: date = date.min
 
     @property
     def id(self) -> str:
