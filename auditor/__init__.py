@@ -21,16 +21,41 @@ if TYPE_CHECKING:
     from auditor.model.value import Setting
     from auditor.plugins import Plugin
     from auditor.subjects.component import Component
+    from auditor.subjects.exposure import Reach
+    from auditor.subjects.hostrules import DaemonConfig, Firewall
+    from auditor.subjects.programs import Role
+    from auditor.subjects.prometheus import Prometheus
+    from auditor.subjects.proxy import AuthKind, ProxyRoute, ProxySite, ReverseProxy
+    from auditor.subjects.published import PublishedPort
+    from auditor.subjects.remote_write import RemoteWrite
+    from auditor.subjects.rules import AlertRule, RecordingRule, RuleFile
+    from auditor.subjects.scrape_job import MonitoredComponent, ScrapeJob
     from auditor.subjects.service import Service
     from auditor.subjects.stack import Stack
 
 _HOMES = {
+    "AlertRule": "auditor.subjects.rules",
+    "AuthKind": "auditor.subjects.proxy",
     "Component": "auditor.subjects.component",
     "Confidence": "auditor.model.catalog",
+    "DaemonConfig": "auditor.subjects.hostrules",
+    "Firewall": "auditor.subjects.hostrules",
     "Gap": "auditor.model.evidence",
     "GapReason": "auditor.model.evidence",
+    "MonitoredComponent": "auditor.subjects.scrape_job",
     "Params": "auditor.check",
     "Plugin": "auditor.plugins",
+    "Prometheus": "auditor.subjects.prometheus",
+    "ProxyRoute": "auditor.subjects.proxy",
+    "ProxySite": "auditor.subjects.proxy",
+    "PublishedPort": "auditor.subjects.published",
+    "Reach": "auditor.subjects.exposure",
+    "RecordingRule": "auditor.subjects.rules",
+    "RemoteWrite": "auditor.subjects.remote_write",
+    "ReverseProxy": "auditor.subjects.proxy",
+    "Role": "auditor.subjects.programs",
+    "RuleFile": "auditor.subjects.rules",
+    "ScrapeJob": "auditor.subjects.scrape_job",
     "Service": "auditor.subjects.service",
     "Setting": "auditor.model.value",
     "Stack": "auditor.subjects.stack",
@@ -44,12 +69,28 @@ _HOMES = {
 }
 
 __all__ = [
+    "AlertRule",
+    "AuthKind",
     "Component",
     "Confidence",
+    "DaemonConfig",
+    "Firewall",
     "Gap",
     "GapReason",
+    "MonitoredComponent",
     "Params",
     "Plugin",
+    "Prometheus",
+    "ProxyRoute",
+    "ProxySite",
+    "PublishedPort",
+    "Reach",
+    "RecordingRule",
+    "RemoteWrite",
+    "ReverseProxy",
+    "Role",
+    "RuleFile",
+    "ScrapeJob",
     "Service",
     "Setting",
     "Stack",
