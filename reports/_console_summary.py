@@ -46,7 +46,7 @@ def panel(report: Report, pen: Pen) -> Iterator[Item]:
         for cap in score.caps[:1]
     ]
     if score.value_without_waivers != score.value:
-        rows.append(Row((Span(f"{percent(score.value_without_waivers)} without waivers", "dim"),)))
+        rows.append(Row((Span(f"{percent(score.value_without_waivers)} of 100 without waivers and the like", "dim"),)))
     style = "green" if report.gate.passed else "red"
     yield Box(pen.safe(target_name(report)), subtitle, style, (*rows, BLANK))
 
@@ -191,13 +191,13 @@ def gate(report: Report, pen: Pen) -> Iterator[Item]:
     hidden = 0 if pen.low_confidence else low_confidence_failures(report)
     if pen.verbosity >= 0:
         yield BLANK
+    fixed = pen.verbosity < 0
     if hidden:
-        verb = "finding" if hidden == 1 else "findings"
-        yield Row((Span(f"{hidden} low-confidence {verb} hidden; -v shows {'it' if hidden == 1 else 'them'}", "dim"),))
+        words = f"{count(hidden, 'low-confidence finding')} hidden; -v shows {'it' if hidden == 1 else 'them'}"
+        yield Row((Span(words, "dim"),), fixed=fixed)
     verdict = _verdict(report)
     first, *rest = report.gate.reasons or ("",)
     head = (verdict, Span(": "), pen.span(first)) if first else (verdict,)
-    fixed = pen.verbosity < 0
     yield Row(head, fixed=fixed)
     margin = cells(verdict.text) + 2
     for reason in rest:

@@ -146,7 +146,7 @@ class Pen:
 
     def heading(self, text: str, note: str = "") -> list[Item]:
         """A blank line and a heading with a rule up to the right margin."""
-        label = f"{text} " + (f"({note}) " if note else "")
+        label = f"{text} " + (f"({note}) " if note and cells(text + note) + 7 <= self.width else "")
         rule = self.sign("\u2500", "-") * max(self.width - cells(label) - 3, 0)
         edge = self.sign("\u2500\u2500 ", "-- ")
         spans = (Span(edge, "dim"), Span(text, "bold"), Span(label[len(text) :], "dim"), Span(rule, "dim"))

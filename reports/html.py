@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Any, Final
 
 from auditor.model.catalog import Category, Severity
 from auditor.model.finding import Disposition, Finding, Outcome
-from auditor.model.location import FileLocation
 from auditor.model.report import ControlResult, Report
 from reports import Format, RenderOptions
 from reports._select import (
@@ -21,6 +20,7 @@ from reports._select import (
     folded,
     gate_words,
     marked_lines,
+    open_failures,
     severities,
     target_name,
     unknowns,
@@ -42,16 +42,28 @@ _WORDS: Final[Mapping[str, str]] = {
     Disposition.DISABLED: "switched off by the policy",
     Disposition.FOLDED: "part of another finding",
 }
+_BRIEF: Final[Mapping[str, str]] = {
+    Outcome.PASS: "passed",
+    Outcome.FAIL: "failed",
+    Outcome.UNKNOWN: "not checked",
+    Outcome.MANUAL: "for a person",
+    Outcome.ERROR: "check broke",
+    Outcome.NOT_APPLICABLE: "not applicable",
+}
 
 
 @dataclass(frozen=True, slots=True)
 class _Item:
-    """A finding on the page: its anchor, its state (outcome, or `set-aside`) and what it stands for."""
+    """A finding on the page: its anchor, its state (outcome, or `set-aside`) and what it stands for.
+
+    Of the failures of one rule the first is shown open, so that a hundred containers do not make a hundred pages.
+    """
 
     finding: Finding
     anchor: str
     state: str
     stands_for: tuple[Finding, ...]
+    opened: bool
 
 
 def render(report: Report, options: RenderOptions) -> str:  # noqa: ARG001 (a page has no width and its own colours)
@@ -71,9 +83,7 @@ def render(report: Report, options: RenderOptions) -> str:  # noqa: ARG001 (a pa
         severities=severities(report),
         categories=_categories(report),
         groups=_groups(items),
-        items=items,
         unknowns=unknowns(report),
-        manual=[control for control in report.controls if control.outcome is Outcome.MANUAL],
         all_severities=[str(severity) for severity in Severity],
         states=[state for state in (*map(str, OUTCOMES), _ASIDE) if any(item.state == state for item in items)],
     )
@@ -104,10 +114,10 @@ def _environment() -> Environment:
         "linked": lambda value: re.match(r"https?://[^\s]+$", value) is not None,
     }
     environment.globals |= {
+        "brief": _BRIEF,
         "excerpt": _excerpt,
         "count": count,
         "join": join,
-        "is_file": lambda location: isinstance(location, FileLocation),
     }
     return environment
 
@@ -159,13 +169,16 @@ def _excerpt(report: Report, finding: Finding) -> Mapping[str, Any] | None:
 def _items(report: Report) -> list[_Item]:
     stands_for = folded(report)
     seen: dict[str, int] = {}
+    opened = {group[0].fingerprint for group in open_failures(report, low_confidence=False)}
     items = []
     for finding in report.findings:
         name = re.sub(r"[^A-Za-z0-9_-]", "", finding.fingerprint) or "finding"
         seen[name] = seen.get(name, 0) + 1
         anchor = f"f-{name}" + (f"-{seen[name]}" if seen[name] > 1 else "")
         state = str(finding.outcome) if finding.disposition is Disposition.OPEN else _ASIDE
-        items.append(_Item(finding, anchor, state, stands_for.get(finding.fingerprint, ())))
+        items.append(
+            _Item(finding, anchor, state, stands_for.get(finding.fingerprint, ()), finding.fingerprint in opened)
+        )
     return items
 
 
