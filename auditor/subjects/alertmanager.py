@@ -1,0 +1,296 @@
+"""Alertmanager: the service, its flags, and its configuration as the container sees it.
+
+Sources: https://prometheus.io/docs/alerting/latest/alertmanager/ and
+https://github.com/prometheus/alertmanager/blob/main/Dockerfile (CMD, WORKDIR, VOLUME).
+"""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Self
+
+from auditor.model.evidence import Gap, GapReason
+from auditor.model.node import MappingNode, Node, ScalarNode, SequenceNode, mapping, sequence
+from auditor.model.value import Setting
+from auditor.parse.yamldoc import parse_yaml
+from auditor.subjects import join
+from auditor.subjects.component import Component
+from auditor.subjects.receivers import Receiver, read_receivers, shared_setting
+from auditor.subjects.routing import Matcher, Route, read_matchers, read_route
+
+if TYPE_CHECKING:
+    from auditor.model.location import FileLocation
+    from auditor.parse.document import Document
+    from auditor.subjects.service import Service
+    from auditor.subjects.stack import Stack
+
+_RENDERED = (".tmpl", ".tpl", ".template", ".j2", ".gotmpl", ".mustache")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Alertmanager:
+    """One Alertmanager of the stack."""
+
+    service: Service
+
+    @property
+    def id(self) -> str:
+        """The service's name."""
+        return self.service.name
+
+    @property
+    def location(self) -> FileLocation:
+        """The line that names the service."""
+        return self.service.location
+
+    @classmethod
+    def find(cls, stack: Stack) -> Iterable[Self | Gap]:
+        """Every service that runs Alertmanager."""
+        return (cls(service) for service in stack.services if service.component is Component.ALERTMANAGER)
+
+    # Flags ------------------------------------------------------------------------------------------------------
+
+    @property
+    def is_wrapped(self) -> bool:
+        """True where a script starts the program, so that flags and configuration are made at run time."""
+        if self.service.runs_shell:
+            return True
+        entrypoint = self.service.entrypoint
+        words = [*(entrypoint or ()), *(self.service.command or ())]
+        if entrypoint is None or not words:
+            return False
+        return posixpath.basename(words[0].text) != "alertmanager"
+
+    def flag(self, name: str) -> Setting[str] | None:
+        """The value of `--name=value` or `--name value`; the last one counts. None where it is not given."""
+        return next(reversed(self.flags(name)), None)
+
+    def flags(self, name: str) -> tuple[Setting[str], ...]:
+        """Every value of a flag that may be repeated (`cluster.peer`)."""
+        words = (*(self.service.entrypoint or ()), *(self.service.command or ()))
+        found = []
+        for index, word in enumerate(words):
+            flag, equals, value = word.text.strip().partition("=")
+            if flag not in (f"--{name}", f"-{name}"):  # one dash: before 0.13
+                continue
+            if not equals and index + 1 < len(words):
+                value = words[index + 1].text
+            found.append(Setting(f"--{name}", value, word.location.at(f"{self.service.pointer}.command")))
+        return tuple(found)
+
+    @property
+    def _home(self) -> str:
+        image = self.service.image_setting
+        return "/opt/bitnami/alertmanager" if image and "bitnami" in image.value else ""
+
+    @property
+    def config_path(self) -> Setting[str]:
+        """The path of the configuration in the container."""
+        given = self.flag("config.file")
+        if given is not None and given.value:
+            return given.map(posixpath.normpath(posixpath.join("/alertmanager", given.value)))
+        if self._home:
+            default = f"{self._home}/conf/config.yml"
+        else:  # a command of one's own replaces the image's flags, and the program's default is relative
+            directory = "/etc/alertmanager" if self.service.command is None else "/alertmanager"
+            default = f"{directory}/alertmanager.yml"
+        return Setting("--config.file", default, self.service.at("command"), is_default=True)
+
+    @property
+    def storage_path(self) -> Setting[str]:
+        """The directory of silences and of the notification log."""
+        given = self.flag("storage.path")
+        if given is not None and given.value:
+            return given.map(posixpath.normpath(posixpath.join("/alertmanager", given.value)))
+        if self._home:
+            default = f"{self._home}/data"
+        else:
+            default = "/alertmanager" if self.service.command is None else "/alertmanager/data"
+        return Setting("--storage.path", default, self.service.at("command"), is_default=True)
+
+    @property
+    def route_prefix(self) -> str:
+        """The path that everything is served under, without a slash at its end."""
+        given = self.flag("web.route-prefix")
+        if given is not None:
+            return "/" + given.value.strip("/") if given.value.strip("/") else ""
+        external = self.flag("web.external-url")
+        path = external.value.partition("://")[2].partition("/")[2].strip("/") if external else ""
+        return f"/{path}" if path else ""
+
+    # Configuration ----------------------------------------------------------------------------------------------
+
+    @property
+    def file(self) -> join.Found | Gap:
+        """The configuration's text, or why it cannot be read here."""
+        if self.is_wrapped:
+            detail = "a script starts Alertmanager, and may write its configuration"
+            return Gap(GapReason.UNRESOLVED, detail, self.id, location=self.service.at("entrypoint"))
+        return self.service.stack.memo(
+            ("alertmanager-file", self.id), lambda: self.service.file(self.config_path.value)
+        )
+
+    @property
+    def document(self) -> Document | Gap:
+        """The parsed configuration, faults included."""
+        found = self.file
+        return found if isinstance(found, Gap) else join.read(self.service, found, parse_yaml)
+
+    @property
+    def config(self) -> AlertmanagerConfig | Gap:
+        """The configuration, or why nothing can be said about it."""
+        return self.service.stack.memo(("alertmanager-config", self.id), self._config)
+
+    def _config(self) -> AlertmanagerConfig | Gap:
+        found = self.file
+        if isinstance(found, Gap):
+            return found
+        document = join.read(self.service, found, parse_yaml)
+        if isinstance(document, Gap):
+            return document
+        if document.fatal is not None or not isinstance(document.root, MappingNode):
+            reason = document.fatal.message if document.fatal else "the file is empty"
+            detail = f"{found.path} cannot be read: {reason}"
+            return Gap(GapReason.UNPARSABLE, detail, self.id, location=found.location)
+        return AlertmanagerConfig(self, document.root, found, document)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class AlertmanagerConfig:
+    """What an Alertmanager is configured to do. One file that several instances share is one configuration."""
+
+    alertmanager: Alertmanager
+    root: MappingNode
+    file: join.Found
+    document: Document
+
+    @property
+    def id(self) -> str:
+        """The service's name."""
+        return self.alertmanager.id
+
+    @property
+    def location(self) -> FileLocation:
+        """The first key of the file."""
+        return (self.root.entries[0][0] if self.root.entries else self.root).location
+
+    @classmethod
+    def find(cls, stack: Stack) -> Iterable[Self | Gap]:
+        """The configuration of every Alertmanager, each file once."""
+        seen = set()
+        for alertmanager in Alertmanager.find(stack):
+            if isinstance(alertmanager, Gap):
+                yield alertmanager
+                continue
+            config = alertmanager.config
+            if isinstance(config, Gap):
+                yield Gap(config.reason, config.detail, alertmanager.id, config.layer, config.location)
+            elif config.file.path not in seen and isinstance(config, cls):
+                seen.add(config.file.path)
+                yield config
+
+    @property
+    def stack(self) -> Stack:
+        """The stack it belongs to."""
+        return self.alertmanager.service.stack
+
+    @property
+    def is_template(self) -> bool:
+        """True where the file's name says that something else fills it in first."""
+        return self.file.path.endswith(_RENDERED)
+
+    def at(self, key: str) -> FileLocation:
+        """The place of a top-level key."""
+        node = self.root.key(key)
+        return node.location.at(key) if node else self.location.at("", key)
+
+    def shared(self, key: str) -> ScalarNode | None:
+        """A setting of `global`."""
+        return shared_setting(self.root, key)
+
+    @property
+    def route(self) -> Route | None:
+        """The root of the routing tree, or None where the file has none."""
+        return self.stack.memo(("alertmanager-route", self.id), self._route)
+
+    def _route(self) -> Route | None:
+        node = mapping(self.root, "route")
+        return read_route(node) if node else None
+
+    @property
+    def routes(self) -> tuple[Route, ...]:
+        """Every route, the root first."""
+        return tuple(self.route.walk()) if self.route else ()
+
+    @property
+    def receivers(self) -> tuple[Receiver, ...]:
+        """Every receiver."""
+        return self.stack.memo(("alertmanager-receivers", self.id), lambda: read_receivers(self))
+
+    def receiver(self, name: str) -> Receiver | None:
+        """The receiver of this name."""
+        return next((receiver for receiver in self.receivers if receiver.name == name), None)
+
+    def ends(self, labels: Mapping[str, str]) -> tuple[Receiver, ...]:
+        """Every receiver that an alert with these labels (and unknown others) can reach."""
+        routes = self.route.ends(labels) if self.route else ()
+        found = (self.receiver(route.receiver.value) for route in routes)
+        return tuple(dict.fromkeys(receiver for receiver in found if receiver is not None))
+
+    @property
+    def routed(self) -> tuple[Receiver, ...]:
+        """The receivers that some route leads to."""
+        return tuple(receiver for receiver in self.receivers if receiver.is_routed)
+
+    @property
+    def notifies_somebody(self) -> bool:
+        """Whether any routed receiver sends anything at all."""
+        return any(receiver.sends for receiver in self.routed)
+
+    @property
+    def inhibitions(self) -> tuple[InhibitRule, ...]:
+        """Every rule that lets one alert mute another."""
+        items = sequence(self.root, "inhibit_rules")
+        return tuple(read_inhibition(item, index) for index, item in enumerate(items) if isinstance(item, MappingNode))
+
+    def scalars(self) -> Iterator[tuple[str, ScalarNode]]:
+        """Every value of the file with its dotted route."""
+        yield from _scalars(self.root, "")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class InhibitRule:
+    """One rule of `inhibit_rules`. Source: https://prometheus.io/docs/alerting/latest/configuration/#inhibit_rule."""
+
+    node: MappingNode
+    index: int
+    source: tuple[Matcher, ...]
+    target: tuple[Matcher, ...]
+    equal: tuple[str, ...]
+
+    @property
+    def location(self) -> FileLocation:
+        """The first line of the rule."""
+        first = self.node.entries[0][0].location if self.node.entries else self.node.location
+        return first.at(f"inhibit_rules.{self.index}")
+
+
+def read_inhibition(node: MappingNode, index: int) -> InhibitRule:
+    """A rule with both sides' matchers."""
+    source, _ = read_matchers(node, "source_")
+    target, _ = read_matchers(node, "target_")
+    equal = tuple(item.text for item in sequence(node, "equal") if isinstance(item, ScalarNode))
+    return InhibitRule(node, index, source, target, equal)
+
+
+def _scalars(node: Node, pointer: str) -> Iterator[tuple[str, ScalarNode]]:
+    if isinstance(node, ScalarNode):
+        yield pointer, node
+    elif isinstance(node, MappingNode):
+        for key, value in node.items():
+            yield from _scalars(value, f"{pointer}.{key}" if pointer else key)
+    elif isinstance(node, SequenceNode):
+        for index, item in enumerate(node.items):
+            yield from _scalars(item, f"{pointer}.{index}")
