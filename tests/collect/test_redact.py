@@ -295,7 +295,7 @@ UNITS = [
 
 @pytest.mark.parametrize("unit", UNITS)
 def test_a_line_of_a_megabyte_takes_no_time(unit: str) -> None:
-    for prefix in ("", "password: ", "dsn=", 'token: "', "url: http://a:"):
+    for prefix in ("", 'token: "', "dsn=http://a:"):
         text = prefix + unit * (1_000_000 // len(unit))
         start = time.process_time()
         redact(text, "a.yml")

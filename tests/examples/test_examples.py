@@ -221,12 +221,12 @@ def test_shellcheck_has_nothing_to_say(script: Path) -> None:
     assert done.returncode == 0, done.stdout
 
 
-def test_the_firewall_is_what_iptables_saves() -> None:
-    restore = program("iptables-restore")
-    done = run(restore, "--test", str(HARDENED / "firewall" / "rules.v4"))
-    if "Permission denied" in done.stderr or "not supported" in done.stderr or "must be root" in done.stderr:
-        pytest.skip("iptables-restore --test needs the rights of root and the kernel's modules")
-    assert done.returncode == 0, done.stderr
+@pytest.mark.parametrize("name", ["rules.v4", "rules.v6"])
+def test_the_firewall_drops_what_docker_publishes(name: str) -> None:
+    lines = (HARDENED / "firewall" / name).read_text().splitlines()
+    chain = [line for line in lines if line.startswith("-A DOCKER-USER")]
+    assert chain[-2:] == ["-A DOCKER-USER -i eth0 -j DROP", "-A DOCKER-USER -j RETURN"]
+    assert lines[-1] == "COMMIT"
 
 
 def test_no_secret_is_committed_when_hardened() -> None:
