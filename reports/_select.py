@@ -12,6 +12,8 @@ from auditor.model.location import FileLocation
 from auditor.model.report import Excerpt, GateResult, Report
 
 _INCONCLUSIVE: Final = 4
+_LONGEST: Final = 1000
+_BEFORE: Final = 100
 OUTCOMES: Final[Mapping[Outcome, str]] = {
     Outcome.FAIL: "failed",
     Outcome.ERROR: "the check broke",
@@ -108,9 +110,20 @@ def marked_lines(excerpt: Excerpt) -> list[Marked]:
             continue
         length = len(text.rstrip())
         end = min(span.end_column - 1 if span.end_line == span.line else length, length)
-        start = min(span.column - 1, length)
+        start = max(0, min(span.column - 1, length))
         lines.append(Marked(number, text, start, max(end, start + 1)))
-    return lines
+    return [_bounded(line) for line in lines]
+
+
+def _bounded(line: Marked) -> Marked:
+    """The line, of which no more than `_LONGEST` characters are shown: minified files have lines of megabytes."""
+    if len(line.text) <= _LONGEST:
+        return line
+    first = max(0, line.start - _BEFORE)
+    text = ("\u2026" if first else "") + line.text[first : first + _LONGEST] + "\u2026"
+    shift = first - (1 if first else 0)
+    end = min(line.end - shift, len(text) - 1) if line.end else 0
+    return Marked(line.number, text, line.start - shift if line.end else 0, end)
 
 
 def excerpt_of(report: Report, finding: Finding) -> Excerpt | None:

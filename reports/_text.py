@@ -68,7 +68,7 @@ def pieces(text: str, start: int = 0, end: int = 0, *, unicode: bool = True) -> 
 
 
 def _plain(text: str, first: int, last: int, mark: tuple[int, int], *, unicode: bool) -> Iterator[Piece]:
-    start, end = (min(max(index, first), last) for index in mark)
+    start, end = (min(max(index, first), last) for index in (mark[0], max(mark)))
     for begin, stop, marked in ((first, start, False), (start, end, True), (end, last, False)):
         if begin < stop:
             yield Piece("".join(_safe(character, unicode=unicode) for character in text[begin:stop]), marked=marked)

@@ -242,57 +242,38 @@ def _others() -> list[Finding]:
 
 
 _TITLES = """\
-SEC-01 Change Grafana admin password
-SEC-02 Set up reverse proxy with authentication
-SEC-03 Enable HTTPS/TLS
-SEC-04 Restrict network access to monitoring ports
-SEC-05 Configure firewall rules
-SEC-06 Enable audit logging
-SEC-07 Set up SSO/OAuth
-REL-01 Configure persistent storage
-REL-02 Set up backup strategy
-REL-03 Configure appropriate retention periods
-REL-04 Set resource limits
-REL-05 Enable health checks
-REL-06 Configure restart policies
-REL-07 Test disaster recovery
-MON-01 Configure alerting rules
-MON-02 Set up notification channels
-MON-03 Define SLOs and SLIs
-MON-04 Create runbooks for alerts
-MON-05 Set up on-call rotation
-MON-06 Configure escalation policies
-PER-01 Tune scrape intervals
-PER-02 Configure recording rules
-PER-03 Set up remote storage
-PER-04 Optimize query performance
-PER-05 Enable query caching
-PER-06 Monitor monitoring stack itself
+SEC-01 fail 0.0 Change Grafana admin password
+SEC-02 pass 100.0 Set up reverse proxy with authentication
+SEC-03 not-applicable - Enable HTTPS/TLS
+SEC-04 fail 33.3 Restrict network access to monitoring ports
+SEC-05 unknown - Configure firewall rules
+SEC-06 unknown - Enable audit logging
+SEC-07 unknown - Set up SSO/OAuth
+REL-01 pass 100.0 Configure persistent storage
+REL-02 unknown - Set up backup strategy
+REL-03 fail 62.5 Configure appropriate retention periods
+REL-04 fail 80.0 Set resource limits
+REL-05 pass 100.0 Enable health checks
+REL-06 pass 100.0 Configure restart policies
+REL-07 manual - Test disaster recovery
+MON-01 unknown - Configure alerting rules
+MON-02 fail 50.0 Set up notification channels
+MON-03 manual - Define SLOs and SLIs
+MON-04 unknown - Create runbooks for alerts
+MON-05 error - Set up on-call rotation
+MON-06 manual - Configure escalation policies
+PER-01 pass - Tune scrape intervals
+PER-02 pass - Configure recording rules
+PER-03 pass - Set up remote storage
+PER-04 pass - Optimize query performance
+PER-05 pass - Enable query caching
+PER-06 pass - Monitor monitoring stack itself
 """.splitlines()
-_RESULTS = {
-    "SEC-01": (Outcome.FAIL, 0.0),
-    "SEC-02": (Outcome.PASS, 100.0),
-    "SEC-03": (Outcome.NOT_APPLICABLE, None),
-    "SEC-04": (Outcome.FAIL, 33.3),
-    "SEC-07": (Outcome.UNKNOWN, None),
-    "REL-01": (Outcome.PASS, 100.0),
-    "REL-03": (Outcome.FAIL, 62.5),
-    "REL-04": (Outcome.FAIL, 80.0),
-    "REL-05": (Outcome.PASS, 100.0),
-    "REL-06": (Outcome.PASS, 100.0),
-    "REL-07": (Outcome.MANUAL, None),
-    "MON-01": (Outcome.UNKNOWN, None),
-    "MON-02": (Outcome.FAIL, 50.0),
-    "MON-03": (Outcome.MANUAL, None),
-    "MON-04": (Outcome.UNKNOWN, None),
-    "MON-05": (Outcome.ERROR, None),
-    "MON-06": (Outcome.MANUAL, None),
-}
 
 
 def _control(line: str) -> ControlResult:
-    name, _, title = line.partition(" ")
-    outcome, score = _RESULTS.get(name, (Outcome.PASS if name[0] == "P" else Outcome.UNKNOWN, None))
+    name, said, points, title = line.split(" ", 3)
+    outcome, score = Outcome(said), None if points == "-" else float(points)
     note = f"the dated record that settles {name}" if outcome in (Outcome.MANUAL, Outcome.UNKNOWN) else ""
     shares = (RuleShare("grafana/default-admin-password", 10.0, 0, 1, 0),) if name == "SEC-01" else ()
     return ControlResult(

@@ -134,6 +134,7 @@ def test_a_name_that_is_no_unicode_can_be_written_and_read(sample: Any) -> None:
         (lambda d: d["gate"].update(passed="no"), "gate.passed should be true or false"),
         (lambda d: d["controls"][0].update(weight=True), r"controls\[0\].weight should be a whole number"),
         (lambda d: d["score"].update(value="1"), "score.value should be a number"),
+        (lambda d: d["score"].update(value=float("inf")), "Infinity is not a JSON number"),
         (lambda d: d["target"].update(files={}), "target.files should be a list"),
         (lambda d: d["findings"][0]["location"].update(kind="x"), "kind should be one of file, container, endpoint"),
     ],
@@ -142,6 +143,12 @@ def test_the_reader_says_what_is_wrong(spoil: Any, message: str, document: dict[
     spoil(document)
     with pytest.raises(ValueError, match=message):
         load_report(json.dumps(document))
+
+
+def test_the_reader_takes_no_number_that_is_none(sample: Any) -> None:
+    text = text_of(sample.sample_report()).replace('"value": 48.3', '"value": 1e999')
+    with pytest.raises(ValueError, match=r"score\.value should be a number"):
+        load_report(text)
 
 
 @pytest.mark.parametrize("text", ["", "{", "[" * 200_000, "[]", "null", '{"schema_version": NaN}', "1" * 5000])
