@@ -12,11 +12,12 @@ import pkgutil
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Final
 
 from auditor.model.report import Report
 
-__all__ = ["Format", "RenderOptions", "format_names", "formats", "get_format"]
+__all__ = ["Format", "RenderOptions", "format_names", "formats", "get_format", "schema_text"]
 
 _NONE: Final[Mapping[str, Format]] = {}
 _VERSION: Final = re.compile(r"_v\d+$")
@@ -75,6 +76,11 @@ def get_format(name: str, extra: Mapping[str, Format] = _NONE) -> Format:
     near = difflib.get_close_matches(name, names, 1)
     hint = f"; did you mean '{near[0]}'?" if near else ""
     raise ValueError(f"there is no report format '{name}'{hint} (there are: {', '.join(names)})")
+
+
+def schema_text() -> str:
+    """The JSON Schema of the JSON report."""
+    return (Path(__file__).with_name("schema") / "report-v1.schema.json").read_text(encoding="utf-8")
 
 
 def _modules() -> dict[str, str]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import jsonschema
@@ -13,10 +12,8 @@ import pytest
 from auditor.model.evidence import GapReason
 from auditor.model.finding import Disposition, Outcome
 from auditor.model.report import Report
-from reports import RenderOptions, get_format
+from reports import RenderOptions, get_format, schema_text
 from reports.json_v1 import load_report
-
-SCHEMA = Path(__file__).parents[2] / "reports" / "schema" / "report-v1.schema.json"
 
 
 def text_of(report: Report) -> str:
@@ -31,7 +28,7 @@ def document(sample: Any) -> dict[str, Any]:
 
 @pytest.fixture(scope="module")
 def validator() -> jsonschema.Draft202012Validator:
-    schema = json.loads(SCHEMA.read_text(encoding="utf-8"))
+    schema = json.loads(schema_text())
     jsonschema.Draft202012Validator.check_schema(schema)
     return jsonschema.Draft202012Validator(schema)
 
