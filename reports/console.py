@@ -32,14 +32,13 @@ def render(report: Report, options: RenderOptions) -> str:
         file=file,
         width=pen.width,
         color_system="standard" if options.color else None,
-        no_color=not options.color,
+        no_color=False,
         force_terminal=options.color,
         force_interactive=False,
         legacy_windows=False,
         markup=False,
         emoji=False,
         highlight=False,
-        _environ={},
     )
     for item in _items(report, pen):
         for line in _lines(item, pen.width, console, pen):
