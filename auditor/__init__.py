@@ -16,12 +16,16 @@ if TYPE_CHECKING:
         unknown,
     )
     from auditor.model.catalog import Confidence
-    from auditor.model.evidence import Gap, GapReason
+    from auditor.model.evidence import Gap, GapReason, SecretGrade
     from auditor.model.finding import Verdict
     from auditor.model.value import Setting
+    from auditor.parse.scalars import go_duration, is_placeholder
     from auditor.plugins import Plugin
     from auditor.subjects.component import Component
+    from auditor.subjects.datasource import Datasource
+    from auditor.subjects.eol import SupportState, support
     from auditor.subjects.exposure import Reach
+    from auditor.subjects.grafana import Grafana
     from auditor.subjects.hostrules import DaemonConfig, Firewall
     from auditor.subjects.programs import Role
     from auditor.subjects.prometheus import Prometheus
@@ -39,9 +43,11 @@ _HOMES = {
     "Component": "auditor.subjects.component",
     "Confidence": "auditor.model.catalog",
     "DaemonConfig": "auditor.subjects.hostrules",
+    "Datasource": "auditor.subjects.datasource",
     "Firewall": "auditor.subjects.hostrules",
     "Gap": "auditor.model.evidence",
     "GapReason": "auditor.model.evidence",
+    "Grafana": "auditor.subjects.grafana",
     "MonitoredComponent": "auditor.subjects.scrape_job",
     "Params": "auditor.check",
     "Plugin": "auditor.plugins",
@@ -56,15 +62,20 @@ _HOMES = {
     "Role": "auditor.subjects.programs",
     "RuleFile": "auditor.subjects.rules",
     "ScrapeJob": "auditor.subjects.scrape_job",
+    "SecretGrade": "auditor.model.evidence",
     "Service": "auditor.subjects.service",
     "Setting": "auditor.model.value",
     "Stack": "auditor.subjects.stack",
+    "SupportState": "auditor.subjects.eol",
     "Verdict": "auditor.model.finding",
     "check": "auditor.check",
     "failed": "auditor.check",
+    "go_duration": "auditor.parse.scalars",
+    "is_placeholder": "auditor.parse.scalars",
     "manual": "auditor.check",
     "not_applicable": "auditor.check",
     "passed": "auditor.check",
+    "support": "auditor.subjects.eol",
     "unknown": "auditor.check",
 }
 
@@ -74,9 +85,11 @@ __all__ = [
     "Component",
     "Confidence",
     "DaemonConfig",
+    "Datasource",
     "Firewall",
     "Gap",
     "GapReason",
+    "Grafana",
     "MonitoredComponent",
     "Params",
     "Plugin",
@@ -91,15 +104,20 @@ __all__ = [
     "Role",
     "RuleFile",
     "ScrapeJob",
+    "SecretGrade",
     "Service",
     "Setting",
     "Stack",
+    "SupportState",
     "Verdict",
     "check",
     "failed",
+    "go_duration",
+    "is_placeholder",
     "manual",
     "not_applicable",
     "passed",
+    "support",
     "unknown",
 ]
 

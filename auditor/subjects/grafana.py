@@ -1,0 +1,256 @@
+"""Grafana: its effective settings, who can reach and enter it, and what is provisioned."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Self
+from urllib.parse import SplitResult, urlsplit
+
+from auditor.model.evidence import Gap, GapReason, Secret, SecretGrade, parse_token
+from auditor.model.location import FileLocation
+from auditor.model.node import MappingNode, Node, ScalarNode, sequence
+from auditor.model.value import Setting
+from auditor.parse.scalars import grafana_bool, is_placeholder
+from auditor.parse.yamldoc import parse_yaml
+from auditor.subjects import grafana_settings, join
+from auditor.subjects.component import PROXIES, Component, Image
+from auditor.subjects.exposure import Exposure, Reach, exposure
+from auditor.subjects.grafana_keys import DEFAULTS
+from auditor.subjects.service import Service
+from auditor.subjects.stack import Stack
+
+OAUTH = ("github", "gitlab", "google", "azuread", "okta", "generic_oauth", "grafana_com")
+_GUESSES = frozenset({"admin", "password", "grafana", "secret", "changeme", "SW2YcwTIb9zpOOhoPsMm"})
+_STRONG = 12
+_VARIABLE = re.compile(r"\$\$|\$\{(\w+)\}|\$([A-Za-z_]\w*)")
+
+
+@dataclass(frozen=True, slots=True)
+class Provisioned:
+    """One entry of a provisioning file, and the file it stands in."""
+
+    found: join.Found
+    node: MappingNode
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Grafana:
+    """A service that runs Grafana."""
+
+    service: Service
+
+    @property
+    def id(self) -> str:
+        """The service's name."""
+        return self.service.name
+
+    @property
+    def location(self) -> FileLocation:
+        """The line that names the service."""
+        return self.service.location
+
+    @classmethod
+    def find(cls, stack: Stack) -> Iterable[Self | Gap]:
+        """Every Grafana of the stack."""
+        return [cls(service) for service in stack.services if service.component is Component.GRAFANA]
+
+    # Settings ---------------------------------------------------------------------------------------------------
+
+    def setting(self, section: str, key: str) -> Setting[str] | Gap:
+        """The effective value of a setting, by Grafana's own order of precedence."""
+        return grafana_settings.setting(self.service, section, key)
+
+    def place(self, section: str, key: str) -> FileLocation:
+        """Where a setting that is not set would be set."""
+        return grafana_settings.place(self.service, section, key)
+
+    def flag(self, section: str, key: str) -> Setting[bool] | Gap:
+        """A setting that is true or false; what Grafana cannot read as one is its default."""
+        found = self.setting(section, key)
+        if isinstance(found, Gap):
+            return found
+        value = grafana_bool(found.value)
+        if value is None:
+            value = bool(grafana_bool(DEFAULTS.get((section, key), "")))
+        return found.map(value)
+
+    def is_on(self, section: str, key: str) -> bool:
+        """True where a flag is known to be on."""
+        found = self.flag(section, key)
+        return isinstance(found, Setting) and found.value
+
+    def secret(self, section: str, key: str) -> Setting[Secret] | Gap:
+        """What may be known of a setting that is a secret; a default is known for what it is."""
+        found = self.setting(section, key)
+        return found if isinstance(found, Gap) else found.map(_secret(found.value))
+
+    @property
+    def version(self) -> tuple[int, ...] | None:
+        """The version, where the image's tag tells it."""
+        return self.service.version
+
+    @property
+    def is_enterprise(self) -> bool:
+        """True for the Enterprise image; `grafana/grafana` is the open source edition.
+
+        Source: https://grafana.com/docs/grafana/latest/setup-grafana/configure-docker/.
+        """
+        image = self.service.image
+        return isinstance(image, Image) and "enterprise" in image.repository
+
+    @property
+    def root_url(self) -> Setting[SplitResult] | Gap:
+        """The public URL, with `%(protocol)s`, `%(domain)s` and `%(http_port)s` replaced."""
+        found = self.setting("server", "root_url")
+        if isinstance(found, Gap):
+            return found
+        text = found.value
+        for key in ("protocol", "domain", "http_port"):
+            if f"%({key})s" in text:
+                part = self.setting("server", key)
+                if isinstance(part, Gap):
+                    return part
+                text = text.replace(f"%({key})s", part.value)
+                if not part.is_default and found.is_default:
+                    found = Setting(found.name, text, part.location)
+        try:
+            return found.map(urlsplit(text))
+        except ValueError:
+            return Gap(GapReason.UNPARSABLE, f"root_url is no URL: {text}", self.id, location=found.location)
+
+    # Who gets in ------------------------------------------------------------------------------------------------
+
+    @property
+    def exposure(self) -> Exposure:
+        """How far Grafana's HTTP port can be reached."""
+        port = self.setting("server", "http_port")
+        target = int(port.value) if isinstance(port, Setting) and port.value.isdigit() else None
+        return exposure(self.service, target)
+
+    @property
+    def has_proxy(self) -> bool:
+        """True where a reverse proxy of the stack can reach Grafana."""
+        return any(
+            other.component in PROXIES and self.service.shares_network(other) for other in self.service.stack.services
+        )
+
+    @property
+    def reached_otherwise(self) -> str:
+        """Why people may reach Grafana although its port is not open to them; empty where nothing says so."""
+        reach = self.exposure.reach
+        if reach is Reach.INTERNAL and self.has_proxy:
+            return "a reverse proxy of the stack can reach it"
+        return (
+            "its port is open on this host only, where a reverse proxy may serve it" if reach is Reach.LOOPBACK else ""
+        )
+
+    @property
+    def is_exposed(self) -> bool:
+        """True where others than this host and the stack's own networks reach the port."""
+        return self.exposure.reach > Reach.LOOPBACK
+
+    @property
+    def password_login(self) -> bool:
+        """False where nobody can log in with a password: neither the form nor Basic authentication is there.
+
+        Source: `pkg/services/authn/authnimpl/registration.go`.
+        """
+        form_hidden = self.is_on("auth", "disable_login_form")
+        basic = self.flag("auth.basic", "enabled")
+        return not (form_hidden and isinstance(basic, Setting) and not basic.value)
+
+    @property
+    def providers(self) -> tuple[str, ...]:
+        """The OAuth providers that are switched on."""
+        return tuple(name for name in OAUTH if self.is_on(f"auth.{name}", "enabled"))
+
+    @property
+    def has_sso(self) -> bool:
+        """True where users come from elsewhere: OAuth, SAML, LDAP, JWT or a proxy."""
+        others = ("saml", "ldap", "jwt", "proxy")
+        return bool(self.providers) or any(self.is_on(f"auth.{name}", "enabled") for name in others)
+
+    # Provisioning -----------------------------------------------------------------------------------------------
+
+    def provisioned(self, kind: str, key: str) -> tuple[Provisioned, ...] | Gap:
+        """Entries of `key` in the provisioning files of a kind: `datasources`, `dashboards`, `alerting`.
+
+        Source: https://grafana.com/docs/grafana/latest/administration/provisioning/.
+        """
+        memo = ("grafana-provisioned", self.id, kind, key)
+        return self.service.stack.memo(memo, lambda: self._provisioned(kind, key))
+
+    def _provisioned(self, kind: str, key: str) -> tuple[Provisioned, ...] | Gap:
+        directory = self.setting("paths", "provisioning")
+        if isinstance(directory, Gap):
+            return directory
+        entries: list[Provisioned] = []
+        for found in self._files(f"{directory.value.rstrip('/')}/{kind}"):
+            if isinstance(found, Gap):
+                return found
+            document = join.read(self.service, found, parse_yaml)
+            if isinstance(document, Gap):
+                return document
+            if document.fatal:
+                detail = f"{found.path}: {document.fatal.message}"
+                return Gap(GapReason.UNPARSABLE, detail, self.id, location=document.fatal.location)
+            for root in document.roots:
+                items: tuple[Node, ...] = sequence(root, key)
+                entries.extend(Provisioned(found, item) for item in items if isinstance(item, MappingNode))
+        return tuple(entries)
+
+    def _files(self, directory: str) -> Iterable[join.Found | Gap]:
+        script = grafana_settings.sources(self.service).script
+        if "provisioning" in script:
+            detail = "a script in the service's command writes the provisioning files"
+            yield Gap(GapReason.UNRESOLVED, detail, self.id, location=self.service.at("entrypoint"))
+        for pattern in ("*.yaml", "*.yml", "*.json"):
+            found = self.service.files(f"{directory}/{pattern}")
+            if isinstance(found, Gap):
+                if found.reason is GapReason.MISSING and _mounted_parent(self.service, directory):
+                    continue  # the directory above is mounted and read; this kind is simply not there
+                yield found
+            else:
+                yield from found
+
+    def expand(self, node: ScalarNode) -> str | None:
+        """A text of a provisioning file with `$VAR` and `${VAR}` replaced; None where one is not known."""
+        return join_variables(self.service, node.text)
+
+
+def join_variables(service: Service, text: str) -> str | None:
+    """Go's `os.Expand` over the container's environment, with `$$` for a dollar; None where a variable is not known."""
+    pieces, position = [], 0
+    for match in _VARIABLE.finditer(text):
+        pieces.append(text[position : match.start()])
+        position = match.end()
+        if match[0] == "$$":
+            pieces.append("$")
+            continue
+        node = service.environment.get(match[1] or match[2])
+        if node is None or grafana_settings.open_variables(node):
+            return None
+        pieces.append(node.text)
+    return "".join([*pieces, text[position:]])
+
+
+def _mounted_parent(service: Service, directory: str) -> bool:
+    parent = directory.rsplit("/", 1)[0]
+    mount = service.mount_for(parent)
+    return mount is not None and mount.covers(parent)
+
+
+def _secret(value: str) -> Secret:
+    known = parse_token(value)
+    if known is not None:
+        return known
+    grade = SecretGrade.STRONG
+    if value in _GUESSES:
+        grade = SecretGrade.DEFAULT
+    elif is_placeholder(value):
+        grade = SecretGrade.PLACEHOLDER
+    elif len(value) < _STRONG:
+        grade = SecretGrade.WEAK
+    return Secret(grade, len(value), "")
