@@ -156,7 +156,7 @@ def files(service: Service, pattern: str) -> tuple[Found, ...] | Gap:
     host = _host_directory(service, directory)
     if isinstance(host, Gap):
         return host
-    single = _single_files(service, pattern)
+    single = _single_files(service, pattern) | _copied_files(service, pattern)
     listing = service.stack.view.directory(host, recursive=True) if host else None
     names: tuple[str, ...] = ()
     if isinstance(listing, Gap):
@@ -168,7 +168,7 @@ def files(service: Service, pattern: str) -> tuple[Found, ...] | Gap:
         names = listing.names
     inside = {posixpath.join(directory, name) for name in names if not name.endswith("/")} | single
     found_files = []
-    for path in sorted(path for path in inside if _matches(path, pattern)):
+    for path in sorted(path for path in inside if matches(path, pattern)):
         one = file(service, path)
         if isinstance(one, Found):
             found_files.append(one)
@@ -179,10 +179,26 @@ def files(service: Service, pattern: str) -> tuple[Found, ...] | Gap:
 
 def _single_files(service: Service, pattern: str) -> set[str]:
     """Files that are mounted one by one at a place that the pattern matches."""
-    return {mount.target for mount in service.mounts if _matches(mount.target, pattern)}
+    return {mount.target for mount in service.mounts if matches(mount.target, pattern)}
 
 
-def _matches(path: str, pattern: str) -> bool:
+def _copied_files(service: Service, pattern: str) -> set[str]:
+    """Files that the stack's own Dockerfile copies one by one to a place that the pattern matches."""
+    if not service.is_built or service.mount_for(posixpath.dirname(pattern)) is not None:
+        return set()
+    dockerfile = service.dockerfile
+    if isinstance(dockerfile, Gap):
+        return set()
+    targets = {
+        _target(source, copy.destination, dockerfile.workdir, many=len(copy.sources) > 1)
+        for copy in dockerfile.copies
+        if not copy.from_stage
+        for source in copy.sources
+    }
+    return {target for target in targets if matches(target, pattern)}
+
+
+def matches(path: str, pattern: str) -> bool:
     """Go's `filepath.Match`: `*` does not cross a slash."""
     ours, theirs = path.split("/"), pattern.split("/")
     return len(ours) == len(theirs) and all(fnmatch.fnmatchcase(*pair) for pair in zip(ours, theirs, strict=True))
