@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from auditor.model.value import Setting
     from auditor.parse.scalars import go_duration, is_placeholder
     from auditor.plugins import Plugin
+    from auditor.subjects.alerting import Alert, Alerting
+    from auditor.subjects.alertmanager import Alertmanager, AlertmanagerConfig
     from auditor.subjects.component import Component
     from auditor.subjects.datasource import Datasource
     from auditor.subjects.eol import SupportState, support
@@ -31,14 +33,20 @@ if TYPE_CHECKING:
     from auditor.subjects.prometheus import Prometheus
     from auditor.subjects.proxy import AuthKind, ProxyRoute, ProxySite, ReverseProxy
     from auditor.subjects.published import PublishedPort
+    from auditor.subjects.receivers import Receiver
     from auditor.subjects.remote_write import RemoteWrite
     from auditor.subjects.rules import AlertRule, RecordingRule, RuleFile
     from auditor.subjects.scrape_job import MonitoredComponent, ScrapeJob
     from auditor.subjects.service import Service
+    from auditor.subjects.slo import SloSpec
     from auditor.subjects.stack import Stack
 
 _HOMES = {
+    "Alert": "auditor.subjects.alerting",
     "AlertRule": "auditor.subjects.rules",
+    "Alerting": "auditor.subjects.alerting",
+    "Alertmanager": "auditor.subjects.alertmanager",
+    "AlertmanagerConfig": "auditor.subjects.alertmanager",
     "AuthKind": "auditor.subjects.proxy",
     "Component": "auditor.subjects.component",
     "Confidence": "auditor.model.catalog",
@@ -56,6 +64,7 @@ _HOMES = {
     "ProxySite": "auditor.subjects.proxy",
     "PublishedPort": "auditor.subjects.published",
     "Reach": "auditor.subjects.exposure",
+    "Receiver": "auditor.subjects.receivers",
     "RecordingRule": "auditor.subjects.rules",
     "RemoteWrite": "auditor.subjects.remote_write",
     "ReverseProxy": "auditor.subjects.proxy",
@@ -65,6 +74,7 @@ _HOMES = {
     "SecretGrade": "auditor.model.evidence",
     "Service": "auditor.subjects.service",
     "Setting": "auditor.model.value",
+    "SloSpec": "auditor.subjects.slo",
     "Stack": "auditor.subjects.stack",
     "SupportState": "auditor.subjects.eol",
     "Verdict": "auditor.model.finding",
@@ -80,7 +90,11 @@ _HOMES = {
 }
 
 __all__ = [
+    "Alert",
     "AlertRule",
+    "Alerting",
+    "Alertmanager",
+    "AlertmanagerConfig",
     "AuthKind",
     "Component",
     "Confidence",
@@ -98,6 +112,7 @@ __all__ = [
     "ProxySite",
     "PublishedPort",
     "Reach",
+    "Receiver",
     "RecordingRule",
     "RemoteWrite",
     "ReverseProxy",
@@ -107,6 +122,7 @@ __all__ = [
     "SecretGrade",
     "Service",
     "Setting",
+    "SloSpec",
     "Stack",
     "SupportState",
     "Verdict",

@@ -23,6 +23,8 @@ from auditor.subjects.routing import Matcher, Route, read_matchers, read_route
 if TYPE_CHECKING:
     from auditor.model.location import FileLocation
     from auditor.parse.document import Document
+    from auditor.subjects.alertmanager_faults import Fault
+    from auditor.subjects.notification_templates import TemplateText
     from auditor.subjects.service import Service
     from auditor.subjects.stack import Stack
 
@@ -254,6 +256,34 @@ class AlertmanagerConfig:
         """Every rule that lets one alert mute another."""
         items = sequence(self.root, "inhibit_rules")
         return tuple(read_inhibition(item, index) for index, item in enumerate(items) if isinstance(item, MappingNode))
+
+    @property
+    def faults(self) -> tuple[Fault, ...]:
+        """What makes Alertmanager refuse the file."""
+        from auditor.subjects.alertmanager_faults import faults, global_faults  # noqa: PLC0415 (which needs this class)
+
+        return (*faults(self), *global_faults(self))
+
+    @property
+    def template_texts(self) -> tuple[TemplateText, ...]:
+        """Every text of a routed receiver that is a template."""
+        from auditor.subjects.notification_templates import template_texts  # noqa: PLC0415 (likewise)
+
+        return template_texts(self)
+
+    @property
+    def template_files(self) -> tuple[tuple[ScalarNode, tuple[join.Found, ...] | Gap], ...]:
+        """Every entry of `templates` with the files that it finds."""
+        from auditor.subjects.notification_templates import template_files  # noqa: PLC0415 (likewise)
+
+        return template_files(self)
+
+    @property
+    def templates(self) -> frozenset[str] | Gap:
+        """The names of the stack's own templates that are loaded."""
+        from auditor.subjects.notification_templates import defined  # noqa: PLC0415 (likewise)
+
+        return self.stack.memo(("alertmanager-templates", self.id), lambda: defined(self))
 
     def scalars(self) -> Iterator[tuple[str, ScalarNode]]:
         """Every value of the file with its dotted route."""
