@@ -6,7 +6,7 @@ import importlib
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from auditor.check import (
+    from auditor.authoring import (
         Params,
         check,
         failed,
@@ -57,7 +57,7 @@ _HOMES = {
     "GapReason": "auditor.model.evidence",
     "Grafana": "auditor.subjects.grafana",
     "MonitoredComponent": "auditor.subjects.scrape_job",
-    "Params": "auditor.check",
+    "Params": "auditor.authoring",
     "Plugin": "auditor.plugins",
     "Prometheus": "auditor.subjects.prometheus",
     "ProxyRoute": "auditor.subjects.proxy",
@@ -78,15 +78,15 @@ _HOMES = {
     "Stack": "auditor.subjects.stack",
     "SupportState": "auditor.subjects.eol",
     "Verdict": "auditor.model.finding",
-    "check": "auditor.check",
-    "failed": "auditor.check",
+    "check": "auditor.authoring",
+    "failed": "auditor.authoring",
     "go_duration": "auditor.parse.scalars",
     "is_placeholder": "auditor.parse.scalars",
-    "manual": "auditor.check",
-    "not_applicable": "auditor.check",
-    "passed": "auditor.check",
+    "manual": "auditor.authoring",
+    "not_applicable": "auditor.authoring",
+    "passed": "auditor.authoring",
     "support": "auditor.subjects.eol",
-    "unknown": "auditor.check",
+    "unknown": "auditor.authoring",
 }
 
 __all__ = [

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from auditor.check import Check
+from auditor.authoring import Check
 from auditor.model.catalog import (
     Catalog,
     Category,
@@ -45,7 +45,7 @@ class CatalogError(Exception):
 
 
 def load_catalog(plugins: Plugins) -> Loaded:
-    """Read everything; a plugin's faults become problems, a fault of the built-in catalogue raises `CatalogError`."""
+    """Read everything; a faulty rule is a problem and left out, a faulty checklist or policy raises `CatalogError`."""
     digest = hashlib.sha256()
     faults: list[DocumentProblem] = []
     problems = list(plugins.problems)
@@ -56,7 +56,7 @@ def load_catalog(plugins: Plugins) -> Loaded:
     rules: dict[str, Rule] = {}
     checks: dict[str, Check] = {}
     for plugin in plugins.loaded:
-        own_faults = faults if not plugin.name else []
+        own_faults: list[DocumentProblem] = []
         own_checks = load_checks(plugin, problems)
         own_rules = _read_rules(plugin, controls, own_faults, digest, problems)
         _pair(own_checks, own_rules, rules, problems)
@@ -122,7 +122,10 @@ def _read_rules(
         parts = [*([plugin.name] if plugin.name else []), *relative.with_suffix("").parts]
         rule = "/".join(part.replace("_", "-") for part in parts)
         before = len(faults)
-        read = _read_rule(rule, plugin.name, _root(path, "", faults, digest), controls)
+        reader = _root(path, "", faults, digest)
+        if len(faults) > before:  # not valid YAML: whatever else is missing would only repeat it
+            continue
+        read = _read_rule(rule, plugin.name, reader, controls)
         if len(faults) == before:
             found[rule] = read
     return found

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from auditor.check import Check, Params, Subject, unknown
+from auditor.authoring import Check, Params, Subject, unknown
 from auditor.model.catalog import Catalog, Confidence, Override, Policy, Rule
 from auditor.model.evidence import Gap, GapError
 from auditor.model.finding import Finding, Outcome, Verdict, fingerprint

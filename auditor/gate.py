@@ -10,6 +10,9 @@ from auditor.model.finding import Finding
 from auditor.model.report import GateResult, Problem, Score
 
 
+_NAMED_PROBLEMS = 3
+
+
 class ExitCode(IntEnum):
     """The exit codes, and only those."""
 
@@ -69,7 +72,9 @@ def _by_score(gate: Gate, score: Score) -> list[str]:
 
 
 def _doubts(gate: Gate, score: Score, problems: Sequence[Problem]) -> list[str]:
-    doubts = [f"{problem.source}: {problem.message}" for problem in problems]
+    doubts = [f"{problem.source}: {problem.message}" for problem in problems[:_NAMED_PROBLEMS]]
+    if len(problems) > _NAMED_PROBLEMS:
+        doubts.append(f"{len(problems) - _NAMED_PROBLEMS} more parts of the audit were not done")
     if score.value is None:
         doubts.append("nothing could be assessed")
     if gate.min_coverage is not None and (score.coverage or 0.0) < gate.min_coverage:

@@ -19,7 +19,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from auditor.check import Check
+from auditor.authoring import Check
 from auditor.model.report import Problem
 
 API_VERSION = 1

@@ -8,7 +8,7 @@ from datetime import timedelta
 
 import pytest
 
-from auditor.check import Check, Params, check, failed, not_applicable, passed, unknown
+from auditor.authoring import Check, Params, check, failed, not_applicable, passed, unknown
 from auditor.evaluate import evaluate
 from auditor.model.catalog import (
     Catalog,
