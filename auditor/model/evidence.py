@@ -81,6 +81,11 @@ class Secret:
         """True for a known default such as `admin`."""
         return self.grade is SecretGrade.DEFAULT
 
+    @property
+    def is_replaceable(self) -> bool:
+        """True for what asks to be replaced: a known default, or a placeholder."""
+        return self.grade in (SecretGrade.DEFAULT, SecretGrade.PLACEHOLDER)
+
 
 # What stands in a text in place of a secret: its grade, its length and 16 bits of its digest.
 TOKEN = re.compile(r"<redacted:(default|placeholder|weak|strong):(\d{1,9}):([0-9a-f]{4})>")
