@@ -3,27 +3,31 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Self
 from urllib.parse import SplitResult, urlsplit
 
 from auditor.model.evidence import Gap, GapReason, Secret, SecretGrade, parse_token
 from auditor.model.location import FileLocation
-from auditor.model.node import MappingNode, Node, ScalarNode, sequence
+from auditor.model.node import MappingNode, Node, ScalarNode, VariableState, sequence
 from auditor.model.value import Setting
 from auditor.parse.scalars import grafana_bool, is_placeholder
 from auditor.parse.yamldoc import parse_yaml
 from auditor.subjects import grafana_settings, join
 from auditor.subjects.component import PROXIES, Component, Image
 from auditor.subjects.exposure import Exposure, Reach, exposure
-from auditor.subjects.grafana_keys import DEFAULTS
+from auditor.subjects.grafana_keys import DEFAULTS, DYNAMIC_PREFIXES, ENTERPRISE, ENTRYPOINT, KNOWN
 from auditor.subjects.service import Service
 from auditor.subjects.stack import Stack
 
 OAUTH = ("github", "gitlab", "google", "azuread", "okta", "generic_oauth", "grafana_com")
 _GUESSES = frozenset({"admin", "password", "grafana", "secret", "changeme", "SW2YcwTIb9zpOOhoPsMm"})
 _STRONG = 12
+_SECRET_NAME = re.compile(r"(?:PASSWORD|SECRET|SECRET_KEY|TOKEN|PRIVATE_KEY|ACCOUNT_KEY|ACCESS_KEY)(?:_\w+)?$")
+_NO_SECRET = re.compile(
+    r"_(?:HINT|POLICY|FILE|URL|PATH|ENABLED|LIMIT|ATTRIBUTE_NAME|MINUTES|ROTATION\w*)$|_TOKEN_EXPIRATION|TOKEN_URL"
+)
 _VARIABLE = re.compile(r"\$\$|\$\{(\w+)\}|\$([A-Za-z_]\w*)")
 
 
@@ -120,6 +124,36 @@ class Grafana:
         except ValueError:
             return Gap(GapReason.UNPARSABLE, f"root_url is no URL: {text}", self.id, location=found.location)
 
+    @property
+    def variables(self) -> Mapping[str, ScalarNode]:
+        """Every `GF_*` variable of the container."""
+        return {name: node for name, node in self.service.environment.items() if name.startswith("GF_")}
+
+    @property
+    def secret_variables(self) -> Iterator[tuple[str, ScalarNode, Secret]]:
+        """`GF_*` variables whose names tell of a secret and that hold one: not a path, a reference or a switch."""
+        for name, node in self.variables.items():
+            if not _SECRET_NAME.search(name) or _NO_SECRET.search(name):
+                continue
+            eaten = any(use.name.startswith("__") for use in node.variables)
+            if (
+                node.text
+                and not eaten
+                and not node.text.startswith("$__")
+                and not grafana_settings.open_variables(node)
+            ):
+                yield name, node, _secret(node.text)
+
+    def knows(self, name: str) -> bool:
+        """True where `name` is the variable of a setting that some version or edition of Grafana has."""
+        return name in KNOWN or name in ENTERPRISE or name in ENTRYPOINT or name.startswith(DYNAMIC_PREFIXES)
+
+    def is_literal(self, node: ScalarNode) -> bool:
+        """True where a value stands as it is in a compose file: no variable, or a variable's default."""
+        states = {use.state for use in node.variables}
+        in_yaml = node.path.endswith((".yml", ".yaml"))
+        return in_yaml and states <= {VariableState.DEFAULT} and bool(node.text)
+
     # Who gets in ------------------------------------------------------------------------------------------------
 
     @property
@@ -135,6 +169,14 @@ class Grafana:
         return any(
             other.component in PROXIES and self.service.shares_network(other) for other in self.service.stack.services
         )
+
+    @property
+    def visitors(self) -> Setting[str] | Gap | None:
+        """The role that people get who do not log in; None where they must log in."""
+        enabled = self.flag("auth.anonymous", "enabled")
+        if isinstance(enabled, Gap):
+            return enabled
+        return self.setting("auth.anonymous", "org_role") if enabled.value else None
 
     @property
     def reached_otherwise(self) -> str:

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 from auditor.model.evidence import Gap, GapReason
 from auditor.model.location import FileLocation
-from auditor.model.node import MappingNode, ScalarNode, VariableState, mapping, scalar, sequence, text
+from auditor.model.node import MappingNode, ScalarNode, VariableState, mapping, scalar
 from auditor.model.value import Setting
 from auditor.parse.document import Document
 from auditor.parse.ini import parse_ini
@@ -95,12 +95,28 @@ def _unseen(service: Service) -> Gap | None:
     if service.component is Component.GRAFANA and by_image(image.repository) is not Component.GRAFANA:
         detail = f"the image {image.text} is not Grafana's own and may bring its own settings"
         return Gap(GapReason.IN_IMAGE, detail, service.name, location=service.at("image"))
-    for item in sequence(service.node, "env_file"):
-        reply = service.stack.view.file(text(item, "path") or text(item) or "")
-        if isinstance(reply, Gap):
-            detail = f"an env file that may set it cannot be read: {reply.detail}"
-            return Gap(reply.reason, detail, service.name, location=item.location)
+    return _lost_env_file(service)
+
+
+def _lost_env_file(service: Service) -> Gap | None:
+    """An env file of the service that could not be read: the model notes it as a problem at its place."""
+    start = service.location
+    if start.span is None:
+        return None
+    starts = [other.location.span.line for other in service.stack.services if _same_file(other, start)]  # type: ignore[union-attr]  # _same_file has looked
+    following = min((line for line in starts if line > start.span.line), default=None)
+    for problem in service.stack.model.problems:
+        place = problem.location
+        if not problem.message.startswith("env file") or place.path != start.path or place.span is None:
+            continue
+        if place.span.line > start.span.line and (following is None or place.span.line < following):
+            detail = f"it may be set in an env file that is not here: {problem.message}"
+            return Gap(GapReason.MISSING, detail, service.name, location=place)
     return None
+
+
+def _same_file(other: Service, location: FileLocation) -> bool:
+    return other.location.path == location.path and other.location.span is not None
 
 
 def setting(service: Service, section: str, key: str) -> Setting[str] | Gap:
