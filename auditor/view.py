@@ -64,6 +64,11 @@ class View:
         self._wanted.clear()
         return wanted
 
+    @property
+    def is_waiting(self) -> bool:
+        """True while something was asked for and not answered."""
+        return bool(self._wanted)
+
     def file(self, path: str) -> FileReply | Gap:
         """The redacted text of a file; `path` is relative to the audited directory, or absolute."""
         path = normalise(path)
