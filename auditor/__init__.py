@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from auditor.model.catalog import Confidence
     from auditor.model.evidence import Gap, GapReason, SecretGrade
     from auditor.model.finding import Verdict
-    from auditor.model.value import Setting
+    from auditor.model.value import Setting, known
     from auditor.parse.scalars import go_duration, is_placeholder
     from auditor.plugins import Plugin
     from auditor.subjects.alerting import Alert, Alerting
@@ -82,6 +82,7 @@ _HOMES = {
     "failed": "auditor.authoring",
     "go_duration": "auditor.parse.scalars",
     "is_placeholder": "auditor.parse.scalars",
+    "known": "auditor.model.value",
     "manual": "auditor.authoring",
     "not_applicable": "auditor.authoring",
     "passed": "auditor.authoring",
@@ -130,6 +131,7 @@ __all__ = [
     "failed",
     "go_duration",
     "is_placeholder",
+    "known",
     "manual",
     "not_applicable",
     "passed",

@@ -31,6 +31,11 @@ class Setting(Generic[T]):
         return Setting(self.name, value, self.location, self.layer, self.is_default, self.overrode)
 
 
+def known(found: Setting[T] | Gap) -> Setting[T]:
+    """The setting; a gap raises `GapError`, which the engine reports as `unknown` with the gap's reason."""
+    return found.value if isinstance(found, Gap) else found
+
+
 @dataclass(frozen=True, slots=True)
 class Layered(Generic[T]):
     """One property as each layer tells it; None where a layer cannot know it."""
