@@ -9,7 +9,6 @@ from auditor.model.catalog import Gate, Lifecycle
 from auditor.model.finding import Finding
 from auditor.model.report import GateResult, Problem, Score
 
-
 _NAMED_PROBLEMS = 3
 
 

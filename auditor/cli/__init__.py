@@ -13,7 +13,7 @@ from auditor.version import __version__
 _COMMANDS = {
     "run": ("run", "Audit a stack and write reports."),
     "list": ("catalogue", "List the controls and rules."),
-    "explain": ("catalogue", "Explain a rule or a control."),
+    "explain": ("catalogue", "Explain a rule (grafana/anonymous-access) or a control (SEC-01)."),
     "collect": ("snapshot", "Collect evidence into a snapshot, judged elsewhere or later."),
     "evaluate": ("snapshot", "Judge a snapshot and write reports."),
     "report": ("report", "Render a stored JSON report again."),

@@ -41,6 +41,8 @@ def run_command(**flags: Any) -> int:
         raise NothingError("\n".join(["nothing to audit", *snapshot.target.notes]))
     report = judge_snapshot(snapshot, context.loaded, judgement, clock())
     if not report.target.services:
-        raise NothingError("\n".join(["nothing to audit", *(problem.message for problem in report.problems)]))
+        unread = [problem for problem in report.problems if problem not in context.loaded.problems]
+        reasons = [f"{problem.source}: {problem.message}" for problem in unread]
+        raise NothingError("\n".join(["nothing to audit", *(reasons or ["the files declare no service"])]))
     write_reports(report, flags, formats)
     return report.gate.exit_code

@@ -21,7 +21,7 @@ _FALSE = frozenset({"false", "no", "off"})
 def nearest_match(word: str, known: Iterable[str]) -> str:
     """` (did you mean X?)`, or nothing where no known word is near."""
     matches = difflib.get_close_matches(word, list(known), n=1, cutoff=0.6)
-    return f" (did you mean {matches[0]!r}?)" if matches else ""
+    return f" (did you mean {str(matches[0])!r}?)" if matches else ""
 
 
 class Reader:
