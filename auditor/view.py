@@ -43,6 +43,7 @@ class View:
         self._replies = replies
         self._live = live
         self._wanted: set[Request] = set()
+        self._pending = 0  # how often the answer was "not yet"
         self._asked: set[Request] = set()
         self._documents: dict[tuple[str, str], Document] = {}
         self._memo: dict[object, object] = {}
@@ -55,6 +56,7 @@ class View:
             return reply
         if self._live:
             self._wanted.add(request)
+            self._pending += 1
             return Gap(GapReason.PENDING, "not read yet", str(request))
         return Gap(GapReason.NOT_COLLECTED, "the snapshot does not hold it", str(request))
 
@@ -112,9 +114,9 @@ class View:
         """The result of `build()`, kept as long as nothing it asked for was missing."""
         if key in self._memo:
             return cast("T", self._memo[key])
-        before = len(self._wanted)
+        before = self._pending
         result = build()
-        if len(self._wanted) == before:
+        if self._pending == before:
             self._memo[key] = result
         return result
 

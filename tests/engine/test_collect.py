@@ -129,6 +129,17 @@ def test_each_thing_is_fetched_once_in_waves(disk: Disk, monkeypatch: pytest.Mon
     assert len(fetched) == len(set(fetched)) == len(replies) == 7
 
 
+def test_a_fact_is_kept_only_once_all_it_needs_is_there(disk: Disk) -> None:
+    (disk.root / "a.txt").write_text("here")
+
+    def build(view: View) -> list[object]:
+        facts = [view.memo(name, lambda: view.file("a.txt")) for name in ("first", "second")]
+        return [getattr(fact, "text", None) for fact in facts]
+
+    result, _ = collect(disk, build)
+    assert result == ["here", "here"]
+
+
 def test_a_builder_that_never_settles_is_stopped(disk: Disk) -> None:
     calls = 0
 
