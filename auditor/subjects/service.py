@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import posixpath
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Self
@@ -30,6 +31,14 @@ from auditor.subjects.ports import Port, read_port
 
 if TYPE_CHECKING:
     from auditor.subjects.stack import Stack
+
+_TOOL_PROFILES = frozenset(
+    "test tests testing tools tool debug dev-tools devtools cli manual migrate migration migrations seed setup init ci "
+    "e2e load-test loadtest benchmark bench backup restore job jobs oneshot one-shot utils util docs".split()  # noqa: SIM905 (a list of words)
+)
+_JOB_NAME = re.compile(
+    r"(^|[-_.])(init|migrate|migrations?|seed|seeder|setup|bootstrap|minio-mc|createbuckets?)($|[-_.])"
+)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -180,7 +189,16 @@ class Service:
 
     @property
     def is_one_shot(self) -> bool:
-        """True where another service waits for this one to complete: a job, not a service that stays."""
+        """True for a job or a tool, which is not meant to stay up.
+
+        Another service waits for it to complete, its name says that it sets something up, or all its compose profiles
+        are of tools that somebody starts by hand (`testing`, `tools`, `debug`).
+        """
+        profiles = {(text(node) or "").lower() for node in sequence(self.node, "profiles")}
+        if profiles and profiles <= _TOOL_PROFILES:
+            return True
+        if _JOB_NAME.search(self.name.lower()):
+            return True
         return any(
             text(other.node, "depends_on", self.name, "condition") == "service_completed_successfully"
             for other in self.stack.services
