@@ -32,9 +32,9 @@ from auditor.subjects.ports import Port, read_port
 if TYPE_CHECKING:
     from auditor.subjects.stack import Stack
 
-_TOOL_PROFILES = frozenset(
-    "test tests testing tools tool debug dev-tools devtools cli manual migrate migration migrations seed setup init ci "
-    "e2e load-test loadtest benchmark bench backup restore job jobs oneshot one-shot utils util docs".split()  # noqa: SIM905 (a list of words)
+_TOOL_PROFILE = re.compile(
+    r"tests?|testing|tools?|debug|dev-?tools|cli|manual|migrat(e|ions?)|seed|setup|init|ci|e2e|load-?test|bench(mark)?"
+    r"|backup|restore|jobs?|one-?shot|utils?|docs"
 )
 _JOB_NAME = re.compile(
     r"(^|[-_.])(init|migrate|migrations?|seed|seeder|setup|bootstrap|minio-mc|createbuckets?)($|[-_.])"
@@ -195,7 +195,7 @@ class Service:
         are of tools that somebody starts by hand (`testing`, `tools`, `debug`).
         """
         profiles = {(text(node) or "").lower() for node in sequence(self.node, "profiles")}
-        if profiles and profiles <= _TOOL_PROFILES:
+        if profiles and all(_TOOL_PROFILE.fullmatch(profile) for profile in profiles):
             return True
         if _JOB_NAME.search(self.name.lower()):
             return True
