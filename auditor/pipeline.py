@@ -42,17 +42,36 @@ class Judgement:
     report_only: bool = False
 
 
-def take_snapshot(options: Options, disk: Disk, loaded: Loaded, judgement: Judgement, now: datetime) -> Snapshot:
-    """Discover and collect. What is collected is what evaluation asks for, no more."""
+def take_snapshot(
+    options: Options, disk: Disk, loaded: Loaded, judgement: Judgement, now: datetime
+) -> tuple[Snapshot, View]:
+    """Discover and collect; what is collected is what evaluation asks for, no more.
+
+    The view comes along so that a run that goes on to judge need not build its facts again.
+    """
 
     def build(view: View) -> Target:
         target = discover(options, view)
-        stacks, _ = build_stacks(target, view, judgement.settings, now.astimezone(UTC).date())
-        evaluate(loaded.catalog, loaded.checks, stacks, judgement.policy, judgement.settings.rules)
+        if not view.is_waiting:  # no use in asking a stack that is not all there
+            _evaluated(target, view, loaded, judgement, now.astimezone(UTC).date())
         return target
 
-    target, replies = collect(disk, build)
-    return Snapshot(target, replies, _timestamp(now), __version__)
+    target, view = collect(disk, build)
+    return Snapshot(target, view.replies, _timestamp(now), __version__), view
+
+
+def _evaluated(
+    target: Target, view: View, loaded: Loaded, judgement: Judgement, today: date
+) -> tuple[Evaluated, list[Stack], list[Problem]]:
+    """The stacks of a target and the findings about them, once for a view (which serves one judgement)."""
+    stacks, problems = build_stacks(target, view, judgement.settings, today)
+    if view.is_waiting:
+        return Evaluated((), ()), stacks, problems
+    policy, overrides = judgement.policy, judgement.settings.rules
+    evaluated = view.memo(
+        ("evaluated", target), lambda: evaluate(loaded.catalog, loaded.checks, stacks, policy, overrides)
+    )
+    return evaluated, stacks, problems
 
 
 def _timestamp(now: datetime) -> str:
@@ -86,13 +105,17 @@ def _project(chosen: StackTarget, target: Target) -> ComposeProject:
     )
 
 
-def judge_snapshot(snapshot: Snapshot, loaded: Loaded, judgement: Judgement, finished: datetime) -> Report:
-    """Everything after collect: a pure function of the snapshot, the catalogue and the judgement."""
-    view = View(snapshot.replies)
+def judge_snapshot(
+    snapshot: Snapshot, loaded: Loaded, judgement: Judgement, finished: datetime, view: View | None = None
+) -> Report:
+    """Everything after collect: a pure function of the snapshot, the catalogue and the judgement.
+
+    `view` may be the one that the snapshot was taken through.
+    """
+    view = view or View(snapshot.replies)
     collected = date.fromisoformat(snapshot.collected_at[:10])
-    stacks, problems = build_stacks(snapshot.target, view, judgement.settings, collected)
+    evaluated, stacks, problems = _evaluated(snapshot.target, view, loaded, judgement, collected)
     policy, settings = judgement.policy, judgement.settings
-    evaluated: Evaluated = evaluate(loaded.catalog, loaded.checks, stacks, policy, settings.rules)
     findings = adjudicate(evaluated.findings, loaded.catalog, policy, settings.rules)
     controls = control_results(loaded.catalog, policy, findings)
     scored = score(loaded.catalog, policy, findings, controls)

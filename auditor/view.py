@@ -67,6 +67,11 @@ class View:
         return wanted
 
     @property
+    def replies(self) -> Mapping[Request, Reply]:
+        """Everything that was collected."""
+        return self._replies
+
+    @property
     def is_waiting(self) -> bool:
         """True while something was asked for and not answered."""
         return bool(self._wanted)

@@ -44,8 +44,8 @@ def audit(directory: Path) -> Report:
     policy = loaded.catalog.policies["production"]
     judgement = Judgement(policy, Settings(), policy.gate)
     disk = Disk(directory.resolve(), directory.resolve())
-    snapshot = take_snapshot(Options(directory.name), disk, loaded, judgement, NOW)
-    return judge_snapshot(snapshot, loaded, judgement, NOW)
+    snapshot, view = take_snapshot(Options(directory.name), disk, loaded, judgement, NOW)
+    return judge_snapshot(snapshot, loaded, judgement, NOW, view)
 
 
 def failures(report: Report) -> set[tuple[str, str, int]]:

@@ -20,10 +20,10 @@ def doctor_command(**flags: Any) -> int:
 
     context = Context(flags)
     judgement = context.judgement()
-    snapshot = take_snapshot(context.options(), context.disk(), context.loaded, judgement, clock())
+    snapshot, view = take_snapshot(context.options(), context.disk(), context.loaded, judgement, clock())
     if not snapshot.target.stacks:
         raise NothingError("\n".join(["nothing to audit", *snapshot.target.notes]))
-    report = judge_snapshot(snapshot, context.loaded, judgement, clock())
+    report = judge_snapshot(snapshot, context.loaded, judgement, clock(), view)
     _print_target(report)
     _print_files(report)
     _print_unknown(report)

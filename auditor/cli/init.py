@@ -21,17 +21,16 @@ from auditor.settings import FILE_NAMES
 def init_command(output: str | None, force: bool, **flags: Any) -> int:  # noqa: FBT001 (click passes by name)
     """Write a commented stackaudit.yml for the stack that is found."""
     from auditor.pipeline import build_stacks, take_snapshot  # noqa: PLC0415 (start-up)
-    from auditor.view import View  # noqa: PLC0415
 
     context = Context(flags)
     path = Path(output) if output else context.root / FILE_NAMES[0]
     if path.exists() and not force:
         raise UsageError(f"{path} exists; --force replaces it")
     now = clock()
-    snapshot = take_snapshot(context.options(), context.disk(), context.loaded, context.judgement(), now)
+    snapshot, view = take_snapshot(context.options(), context.disk(), context.loaded, context.judgement(), now)
     if not snapshot.target.stacks:
         raise NothingError("\n".join(["nothing to write settings for", *snapshot.target.notes]))
-    stacks, _ = build_stacks(snapshot.target, View(snapshot.replies), context.settings, now.date())
+    stacks, _ = build_stacks(snapshot.target, view, context.settings, now.date())
     files = [path for stack in snapshot.target.stacks[:1] for path in stack.files]
     components = {service.name: service.component for stack in stacks for service in stack.services}
     write_atomically(path, _settings(files, components))

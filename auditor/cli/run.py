@@ -36,10 +36,10 @@ def run_command(**flags: Any) -> int:
     formats(flags["format_name"])
     planned_reports(flags, formats)
     judgement = context.judgement()
-    snapshot = take_snapshot(context.options(), context.disk(), context.loaded, judgement, clock())
+    snapshot, view = take_snapshot(context.options(), context.disk(), context.loaded, judgement, clock())
     if not snapshot.target.stacks:
         raise NothingError("\n".join(["nothing to audit", *snapshot.target.notes]))
-    report = judge_snapshot(snapshot, context.loaded, judgement, clock())
+    report = judge_snapshot(snapshot, context.loaded, judgement, clock(), view)
     if not report.target.services:
         unread = [problem for problem in report.problems if problem not in context.loaded.problems]
         reasons = [f"{problem.source}: {problem.message}" for problem in unread]

@@ -34,7 +34,7 @@ def collect_command(output: str, **flags: Any) -> int:
     from auditor.pipeline import take_snapshot  # noqa: PLC0415 (start-up)
 
     context = Context(flags)
-    snapshot = take_snapshot(context.options(), context.disk(), context.loaded, context.judgement(), clock())
+    snapshot, _ = take_snapshot(context.options(), context.disk(), context.loaded, context.judgement(), clock())
     if not snapshot.target.stacks:
         raise NothingError("\n".join(["nothing to collect", *snapshot.target.notes]))
     write_atomically(Path(output), snapshot.to_json(), mode=0o600)

@@ -18,8 +18,8 @@ _WORKERS = 8
 _FEW = 4  # so few requests are done sooner than threads are started
 
 
-def collect(disk: Disk, build: Callable[[View], T]) -> tuple[T, dict[Request, Reply]]:
-    """Run `build` on a view until it wants nothing more; its last result, and everything that was fetched.
+def collect(disk: Disk, build: Callable[[View], T]) -> tuple[T, View]:
+    """Run `build` on a view until it wants nothing more; its last result, and the view with all that was fetched.
 
     A builder that goes on wanting new things is stopped after `MAX_WAVES`; what it still wants is then a gap.
     """
@@ -29,10 +29,10 @@ def collect(disk: Disk, build: Callable[[View], T]) -> tuple[T, dict[Request, Re
         result = build(view)
         wanted = sorted(view.take_wanted(), key=repr)
         if not wanted:
-            return result, replies
+            return result, view
         replies.update(_fetch(wanted, disk))
     replies.update((request, _given_up(request)) for request in wanted)
-    return build(view), replies
+    return build(view), view
 
 
 def _given_up(request: Request) -> Gap:

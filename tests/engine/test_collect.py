@@ -124,9 +124,9 @@ def test_each_thing_is_fetched_once_in_waves(disk: Disk, monkeypatch: pytest.Mon
             view.file("5.txt")
             name = reply.text
 
-    names, replies = collect(disk, follow)
+    names, view = collect(disk, follow)
     assert names == [f"{number}.txt" for number in range(6)]
-    assert len(fetched) == len(set(fetched)) == len(replies) == 7
+    assert len(fetched) == len(set(fetched)) == len(view.replies) == 7
 
 
 def test_a_fact_is_kept_only_once_all_it_needs_is_there(disk: Disk) -> None:
@@ -159,9 +159,9 @@ def test_a_snapshot_answers_as_the_live_run_did(disk: Disk) -> None:
     def build(view: View) -> tuple[object, ...]:
         return (view.file("a.yml"), view.file("b.yml"), view.directory("."), view.variable("STACKAUDIT_TEST_ABSENT"))
 
-    live, replies = collect(disk, build)
+    live, collected = collect(disk, build)
     target = Target("project", (StackTarget(("a.yml",), profiles=("x",)),), ("chosen",))
-    snapshot = Snapshot(target, replies, "2026-11-23T00:00:00Z", "0.1.0")
+    snapshot = Snapshot(target, collected.replies, "2026-11-23T00:00:00Z", "0.1.0")
     again = Snapshot.from_json(snapshot.to_json())
     assert again == snapshot
     assert again.to_json() == snapshot.to_json()
