@@ -158,6 +158,8 @@ def _value(line: str, key: re.Match[str], path: str, head: int) -> tuple[int, in
     at_head, colon = key.start() == head, key["sep"] == ":"
     start = key.end() + (len(match[0]) if colon and (match := _TAG.match(line[key.end() : key.end() + 200])) else 0)
     quote = re.compile(r"\\{0,3}(?:\"\"\"|'''|[\"'])").match(line, start)
+    if key["after"] and line[start : start + 1] == "#":
+        return start, start, ""  # no value, but a comment
     inside = key["open"] if key["open"] and not key["shut"] else ""
     if quote and quote[0] != inside:
         start = quote.end()
