@@ -1,0 +1,1 @@
+"""Checks of Grafana: who gets in, what it keeps, what is provisioned."""
