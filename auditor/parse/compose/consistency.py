@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from auditor.model.node import MappingNode, Node, ScalarNode, mapping, sequence, text
 from auditor.parse.compose.environment import Problems
+from auditor.parse.compose.short import clean_target
 
 _EQUAL_LIMITS = (
     ("mem_limit", ("limits", "memory")),
@@ -40,7 +41,7 @@ class Checker:
         every = {key.text for section in ("services", "jobs") for key, _ in _pairs(mapping(self.root, section))}
         for key, service in services.entries:
             if isinstance(service, MappingNode):
-                for rule in (self.image, self.exclusive, self.limits):
+                for rule in (self.image, self.exclusive, self.limits, self.mounts):
                     rule(key.text, service, key)
                 self.references(key.text, service, names, every)
         self.container_names(services)
@@ -71,9 +72,10 @@ class Checker:
     def limits(self, name: str, service: MappingNode, _place: Node) -> None:
         """Limits may be told twice, but not differently."""
         for key, route in _EQUAL_LIMITS:
-            old, new = service.get(key), text(service, "deploy", "resources", *route)
-            if old is not None and new not in {None, text(old)}:
-                other = ".".join(("deploy.resources", *route))
+            old, limits = service.get(key), mapping(service, "deploy", "resources", route[0])
+            # Compose compares as soon as the limits are there, even if they do not hold this one.
+            if old is not None and limits is not None and text(limits, route[1]) != text(old):
+                other = f"deploy.resources.{route[0]}.{route[1]}"
                 self.problems.add(f"service {name} has different values for {key} and {other}", old)
         scale, replicas = service.get("scale"), text(service, "deploy", "replicas")
         if scale is not None and replicas not in {None, text(scale)}:
@@ -93,6 +95,16 @@ class Checker:
                 continue
             what = "a service that its profiles leave out:" if key.text in self.inactive else "undefined service"
             self.problems.add(f"service {name} depends on {what} {key.text}", key)
+
+    def mounts(self, name: str, service: MappingNode, _place: Node) -> None:
+        """Nothing is mounted over something else."""
+        seen: set[str] = set()
+        for item in (*sequence(service, "tmpfs"), *sequence(service, "volumes")):
+            target = (text(item) or "").split(":")[0] if isinstance(item, ScalarNode) else text(item, "target")
+            target = clean_target(target or "")
+            if target and target in seen:
+                self.problems.add(f"service {name} mounts {target} twice", item)
+            seen.add(target)
 
     def container_names(self, services: MappingNode) -> None:
         """A container name is used once."""

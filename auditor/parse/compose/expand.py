@@ -13,7 +13,6 @@ from auditor.parse.compose.nodes import list_at, mapping_at, null_at, scalar_at,
 from auditor.parse.compose.scalars import kind, printed
 from auditor.parse.compose.short import (
     SyntaxProblem,
-    clean_target,
     parse_ports,
     parse_volume,
     split_command,
@@ -131,11 +130,10 @@ def _volume(node: Node, problems: Problems) -> Node:
     if isinstance(node, ScalarNode):
         return parse_volume(node)
     if isinstance(node, MappingNode):
-        target = node.get("target")
-        if not isinstance(target, ScalarNode):
+        if not isinstance(node.get("target"), ScalarNode):
             problems.add("a volume without a target", node)
-        elif clean_target(target.text) != target.text:
-            return with_values(node, {"target": scalar_at(target, clean_target(target.text))})
+        elif text(node, "type") == "bind" and node.get("source") is None:
+            problems.add("a bind without a source", node)
     return node
 
 

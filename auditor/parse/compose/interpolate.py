@@ -81,7 +81,11 @@ def _closing(template: str, start: int) -> int:
         elif template[position] == "\n":
             break
         position += 1
-    raise TemplateError("`${` is not closed in its line")
+    # Unbalanced: the real program then takes the last brace of the line.
+    end = template.rfind("}", start, position)
+    if end < 0:
+        raise TemplateError("`${` is not closed in its line")
+    return end
 
 
 def _plain(name: str, lookup: Lookup, result: Expansion) -> str:

@@ -40,7 +40,12 @@ def _lists(base: SequenceNode, over: SequenceNode, shape: Shape) -> SequenceNode
     added = over.items
     if shape.identity is None:
         known = {_content(item) for item in base.items}
-        added = tuple(item for item in over.items if _content(item) not in known)
+        fresh: dict[object, Node] = {}
+        for item in over.items:
+            content = _content(item)
+            if content not in known:
+                fresh.setdefault(content, item)
+        added = tuple(fresh.values())
     return unique(_after(replace(over, items=(*base.items, *added)), base), shape)
 
 

@@ -6,17 +6,19 @@ Sources: https://github.com/compose-spec/compose-spec/blob/main/05-services.md, 
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 
 from auditor.model.evidence import Gap, GapReason
 from auditor.model.node import MappingNode, Node, ScalarNode, SequenceNode, mapping, sequence, text
 from auditor.parse.compose.dotenv import parse_dotenv
 from auditor.parse.compose.environment import Environment, Problems
 from auditor.parse.compose.expand import started
+from auditor.parse.compose.interpolate import Lookup
 from auditor.parse.compose.load import resolved
 from auditor.parse.compose.nodes import mapping_at, null_at, scalar_at, with_values
 from auditor.parse.compose.scalars import NULL, kind
+from auditor.parse.compose.short import clean_target
 from auditor.view import View
 
 _NAMESPACES = ("network_mode", "ipc", "pid", "uts", "cgroup")
@@ -32,17 +34,19 @@ class Normaliser:
     problems: Problems
     name: str
     files: dict[str, None]
-    _pairs: dict[tuple[str, bool], MappingNode | None] = field(default_factory=dict)
 
     def service(self, node: MappingNode) -> MappingNode:
         """A service with its defaults."""
         changes: dict[str, Node | None] = {}
-        if node.get("networks") is None and not text(node, "network_mode"):
-            changes["networks"] = mapping_at(node, {"default": null_at(node)})
-        elif (networks := mapping(node, "networks")) is not None and not networks.entries:
-            changes["networks"] = (
-                None if text(node, "network_mode") else mapping_at(networks, {"default": null_at(networks)})
-            )
+        networks = node.get("networks")
+        attached = text(node, "network_mode") or node.get("provider") is not None
+        if not attached and (networks is None or (isinstance(networks, MappingNode) and not networks.entries)):
+            origin = node if networks is None else networks
+            changes["networks"] = mapping_at(origin, {"default": null_at(origin)})
+        before = node.get("pre_start")
+        if isinstance(before, SequenceNode):
+            hooks = (self.service(item) if isinstance(item, MappingNode) else item for item in before.items)
+            changes["pre_start"] = SequenceNode(tuple(hooks), before.path, before.span, overrode=before.overrode)
         policy = node.get("pull_policy")
         if policy is not None and text(policy) == "if_not_present":
             changes["pull_policy"] = scalar_at(policy, "missing")
@@ -100,7 +104,7 @@ class Normaliser:
             changes["ports"] = _each_item(ports, _port_defaults)
         volumes = node.get("volumes")
         if isinstance(volumes, SequenceNode):
-            changes["volumes"] = _each_item(volumes, _bind_defaults)
+            changes["volumes"] = _each_item(volumes, _mount)
         dns = node.get("dns")
         if isinstance(dns, SequenceNode):
             kept = tuple(item for item in dns.items if text(item))
@@ -128,29 +132,42 @@ class Normaliser:
                     else dependency
                 )
         if not implied:
-            return declared
+            return node.get("depends_on")
         return with_values(declared if declared is not None else mapping_at(node, {}), implied)
 
     def _variables(self, node: MappingNode) -> Node | None:
         """The variables of a service: those of its env files below its own."""
-        own = mapping(node, "environment")
-        if own is not None:
-            own = resolved(own, self.environment)
-        read = [
-            found for entry in sequence(node, "env_file") if (found := self._env_file(entry, own, node)) is not None
-        ]
+        declared = node.get("environment")
+        own = resolved(declared, self.environment) if isinstance(declared, MappingNode) else None
+        lookup = self._lookup_with(own)
+        values: dict[str, str] = {}
+        read: list[MappingNode] = []
+        for entry in sequence(node, "env_file"):
+            found = self._env_file(entry, lookup, values)
+            if found is not None:
+                values.update({name: text(value) or "" for name, value in found.items()})
+                read.append(found)
         if not read:
-            return own
+            return declared if own is None else own
         return _joined([*read, own] if own is not None else read)
 
-    def _env_file(self, entry: Node, own: MappingNode | None, node: MappingNode) -> MappingNode | None:
+    def _lookup_with(self, own: MappingNode | None) -> Lookup:
+        """What variables are worth in an env file: the project's values first, then the service's own."""
+        texts = {name: text(value) for name, value in own.items() if kind(value) != NULL} if own is not None else {}
+
+        def lookup(name: str) -> str | None:
+            value = self.environment.lookup(name)
+            return texts.get(name) if value is None else value
+
+        return lookup
+
+    def _env_file(self, entry: Node, lookup: Lookup, before: Mapping[str, str]) -> MappingNode | None:
         path = text(entry, "path")
         if path is None:
             return None
-        required = text(entry, "required") != "false"
         reply = self.view.file(path)
         if isinstance(reply, Gap):
-            if required and reply.reason is not GapReason.PENDING:
+            if text(entry, "required") != "false" and reply.reason is not GapReason.PENDING:
                 self.problems.add(f"env file {path} cannot be read: {reply.detail}", entry)
             return None
         self.files.setdefault(path)
@@ -158,29 +175,10 @@ class Normaliser:
         if form not in {"", "raw"}:
             self.problems.add(f"unsupported format {form!r} of an env file", entry)
             return None
-        before = self._values_before(entry, own, node)
-
-        def lookup(name: str) -> str | None:
-            value = self.environment.lookup(name)
-            if value is None and own is not None:
-                found = own.get(name)
-                value = None if found is None or kind(found) == NULL else text(found)
-            return value
-
         document = parse_dotenv(reply.text, path, lookup, before, raw=form == "raw")
         self.problems.take(document)
         root = document.root
         return root if isinstance(root, MappingNode) else None
-
-    def _values_before(self, entry: Node, own: MappingNode | None, node: MappingNode) -> dict[str, str]:
-        values: dict[str, str] = {}
-        for earlier in sequence(node, "env_file"):
-            if earlier is entry:
-                break
-            found = self._env_file(earlier, own, node)
-            if found is not None:
-                values.update({key: text(value) or "" for key, value in found.items()})
-        return values
 
     def _labels(self, node: MappingNode) -> Node | None:
         """The labels of a service over those of its label files."""
@@ -199,7 +197,7 @@ class Normaliser:
             if isinstance(document.root, MappingNode):
                 read.append(document.root)
         if not read:
-            return own
+            return node.get("labels")
         return _joined([*read, own] if own is not None else read)
 
     def resources(self, node: MappingNode, kind_of: str) -> MappingNode:
@@ -269,8 +267,11 @@ def _port_defaults(node: Node) -> Node:
     return with_values(node, missing)
 
 
-def _bind_defaults(node: Node) -> Node:
-    """A directory that is made where it lacks is the default, and not shown."""
+def _mount(node: Node) -> Node:
+    """A mount with a clean target; that a directory is made where it lacks is the default, and not shown."""
+    target = node.get("target") if isinstance(node, MappingNode) else None
+    if isinstance(node, MappingNode) and isinstance(target, ScalarNode) and clean_target(target.text) != target.text:
+        node = with_values(node, {"target": scalar_at(target, clean_target(target.text))})
     bind = mapping(node, "bind")
     if not isinstance(node, MappingNode) or bind is None or text(bind, "create_host_path") not in {"true", "yes", "on"}:
         return node

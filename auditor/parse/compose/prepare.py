@@ -15,7 +15,18 @@ from auditor.model.node import MappingNode, Node, ScalarNode, SequenceNode
 from auditor.parse.compose.environment import Environment, Problems
 from auditor.parse.compose.expand import EXPANDERS
 from auditor.parse.compose.interpolate import TemplateError, expand
-from auditor.parse.compose.scalars import ARRAY, NULL, OBJECT, STRING, boolean, kind
+from auditor.parse.compose.scalars import (
+    ARRAY,
+    INTEGER,
+    NULL,
+    NUMBER,
+    OBJECT,
+    STRING,
+    boolean,
+    integer,
+    is_finite,
+    kind,
+)
 from auditor.parse.compose.shape import Form, Shape
 from auditor.parse.compose.short import SyntaxProblem
 
@@ -52,6 +63,10 @@ class Preparer:
             return None
         if isinstance(node, ScalarNode) and found == STRING:
             self.check_cast(node, shape, pointer)
+        elif isinstance(node, ScalarNode) and found == INTEGER and shape.bounds is not None:
+            self.check_bounds(node, shape.bounds, pointer)
+        elif isinstance(node, ScalarNode) and found == NUMBER and not is_finite(node.text):
+            self.problems.add(f"{pointer} must be a finite number", node, pointer)
         result = self.inside(node, shape, pointer)
         expander = EXPANDERS.get(shape.short)
         if expander is not None and kind(result) != NULL:
@@ -87,6 +102,12 @@ class Preparer:
                 message = f"{pointer} must be {_CAST_WORDS[shape.form]}, not {node.text!r}"
         if message:
             self.problems.add(message, node, pointer)
+
+    def check_bounds(self, node: ScalarNode, bounds: tuple[int, int], pointer: str) -> None:
+        """Check that a number is neither too small nor too great."""
+        low, high = bounds
+        if not low <= integer(node.text) <= high:
+            self.problems.add(f"{pointer} must lie between {low} and {high}", node, pointer)
 
     def inside(self, node: Node, shape: Shape, pointer: str) -> Node:
         """The node with everything in it prepared."""

@@ -19,6 +19,7 @@ from auditor.parse.compose.load import Loader, Scope
 from auditor.parse.compose.nodes import mapping_at, with_values
 from auditor.parse.compose.normalise import Normaliser
 from auditor.parse.compose.paths import Resolver, join
+from auditor.parse.compose.scalars import NULL, kind
 from auditor.parse.compose.schema import CONFIG, JOB, NETWORK, SECRET, SERVICE, VOLUME
 from auditor.parse.compose.shape import Shape
 from auditor.parse.compose.show import Shower
@@ -50,7 +51,7 @@ class ComposeProject:
 class ComposeModel:
     """A project as Compose would run it, in the shape of `docker compose config --format json`.
 
-    `files` took part, in order of reading. `inactive` services were left out by profiles.
+    `files` took part, in order of reading, `.env` last. `inactive` services were left out by profiles.
     """
 
     name: str
@@ -77,7 +78,7 @@ def resolve(project: ComposeProject, view: View) -> ComposeModel | Gap:
     merged = Resolver(directory, loader.home()).model(merged)
     builder = _Builder(view, environment, problems, name, loader.files)
     root, inactive = builder.build(merged, project.profiles)
-    return ComposeModel(name, root, (*env_files, *loader.files), tuple(problems.found), inactive)
+    return ComposeModel(name, root, tuple(dict.fromkeys((*loader.files, *env_files))), tuple(problems.found), inactive)
 
 
 def _first_file(project: ComposeProject, view: View) -> Gap | None:
@@ -146,6 +147,9 @@ class _Builder:
         """The root and the names of the services that profiles leave out."""
         normaliser = Normaliser(self.view, self.environment, self.problems, self.name, self.files)
         active, inactive = _active(merged, profiles)
+        for key, value in merged.entries:
+            if kind(value) == NULL:
+                self.problems.add(f"{key.text} is empty", key, key.text)
         entries: dict[str, Node | None] = {}
         for section, shape in (("services", SERVICE), ("jobs", JOB)):
             found = active if section == "services" else mapping(merged, section)

@@ -44,7 +44,7 @@ _NANOSECONDS = {
     "d": 24 * 3600 * 10**9,
     "w": 7 * 24 * 3600 * 10**9,
 }
-_BYTES = re.compile(r"([0-9.]+) ?(?:([kmgtp])(?:i?b)?|b)?\Z", re.IGNORECASE)
+_BYTES = re.compile(r"(.*[0-9.]) ?(?:([kmgtp])(?:i?b)?|b)?\Z", re.IGNORECASE)
 _BYTE_EXPONENT = {"k": 1, "m": 2, "g": 3, "t": 4, "p": 5}
 _TRUE_WORDS = frozenset({"true", "y", "yes", "on"})
 _FALSE_WORDS = frozenset({"false", "n", "no", "off"})
@@ -69,6 +69,11 @@ def kind(node: Node) -> str:  # noqa: PLR0911
     if _INTEGER.match(digits) and abs(integer(digits)) <= _MAX_UINT64:
         return INTEGER
     return NUMBER if _FLOAT.match(digits) or _SPECIAL.match(text) else STRING
+
+
+def is_finite(text: str) -> bool:
+    """Whether a number is neither infinite nor `.nan`."""
+    return not _SPECIAL.match(text)
 
 
 def integer(text: str) -> int:
@@ -193,9 +198,16 @@ def _decimal(value: int, size: int) -> str:
     return f"{whole}.{digits}" if fraction else str(whole)
 
 
+def file_mode(text: str) -> int:
+    """A file mode in octal digits; raises ValueError where it is none."""
+    if not text or set(text) - set("01234567"):
+        raise ValueError(text)
+    return int(text, 8)
+
+
 def byte_count(text: str) -> int:
     """A size such as `512m` in bytes; raises ValueError where it is none."""
     found = _BYTES.match(text)
-    if not found:
+    if not found or set(found[1]) & set(" \t\n-+nf"):
         raise ValueError(text)
     return int(float(found[1]) * 1024 ** _BYTE_EXPONENT.get((found[2] or "").lower(), 0))

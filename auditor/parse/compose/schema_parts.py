@@ -11,10 +11,12 @@ from auditor.parse.compose.scalars import ARRAY, BOOLEAN, INTEGER, NULL, NUMBER,
 from auditor.parse.compose.shape import (
     BOOL,
     BYTES,
+    COUNT,
     DURATION,
     FLOAT,
     INT,
     KEPT_BOOL,
+    KEPT_COUNT,
     KEPT_INT,
     LONG,
     MODE,
@@ -98,7 +100,7 @@ HEALTHCHECK = mapping(
     {
         "disable": BOOL,
         "interval": DURATION,
-        "retries": KEPT_INT,
+        "retries": KEPT_COUNT,
         "test": items(leaf(STRING, keep=True), STRING, merge=Merge.REPLACE, short="test"),
         "timeout": DURATION,
         "start_period": DURATION,
@@ -117,7 +119,7 @@ DEPENDENCY = mapping(
 
 UPDATE = mapping(
     {
-        "parallelism": KEPT_INT,
+        "parallelism": KEPT_COUNT,
         "delay": leaf(STRING, form=Form.DURATION),
         "failure_action": TEXT,
         "monitor": leaf(STRING, form=Form.DURATION),
@@ -159,7 +161,7 @@ DEPLOY = mapping(
             {
                 "condition": TEXT,
                 "delay": DURATION,
-                "max_attempts": KEPT_INT,
+                "max_attempts": KEPT_COUNT,
                 "window": DURATION,
             }
         ),
@@ -209,8 +211,8 @@ BLKIO = mapping(
         "device_read_iops": items(LIMIT),
         "device_write_bps": items(LIMIT),
         "device_write_iops": items(LIMIT),
-        "weight": INT,
-        "weight_device": items(mapping({"path": TEXT, "weight": INT})),
+        "weight": COUNT,
+        "weight_device": items(mapping({"path": TEXT, "weight": COUNT})),
     }
 )
 
@@ -230,7 +232,7 @@ MOUNT = mapping(
             }
         ),
         "volume": mapping({"labels": PAIRS, "nocopy": BOOL, "subpath": TEXT}),
-        "tmpfs": mapping({"size": BYTES, "mode": leaf(NUMBER, INTEGER, STRING, form=Form.INT)}),
+        "tmpfs": mapping({"size": BYTES, "mode": leaf(NUMBER, INTEGER, form=Form.COUNT)}),
         "image": mapping({"subpath": TEXT}),
     },
     STRING,

@@ -22,6 +22,7 @@ class Form(StrEnum):
     VARIABLE = "variable"  # the same, but nothing stays nothing
     BOOL = "boolean"
     INT = "integer"
+    COUNT = "count"  # an integer that is not negative
     FLOAT = "number"
     BYTES = "size"
     DURATION = "duration"
@@ -61,12 +62,19 @@ class Shape:
     merge: Merge = Merge.DEEP
     identity: Identity | None = None
     distinct: bool = False
+    bounds: tuple[int, int] | None = None
     short: str = ""  # the name of the short form that is written out (`expand.py`)
 
 
-def leaf(*accepts: str, form: Form = Form.TEXT, keep: bool = False, choices: tuple[str, ...] = ()) -> Shape:
+def leaf(
+    *accepts: str,
+    form: Form = Form.TEXT,
+    keep: bool = False,
+    choices: tuple[str, ...] = (),
+    bounds: tuple[int, int] | None = None,
+) -> Shape:
     """A scalar."""
-    return Shape(frozenset(accepts), form=form, keep=keep, choices=choices)
+    return Shape(frozenset(accepts), form=form, keep=keep, choices=choices, bounds=bounds)
 
 
 TEXT = leaf(STRING)
@@ -76,6 +84,8 @@ BOOL = leaf(BOOLEAN, STRING, form=Form.BOOL)
 KEPT_BOOL = leaf(BOOLEAN, STRING, form=Form.BOOL, keep=True)
 INT = leaf(INTEGER, STRING, form=Form.INT)
 KEPT_INT = leaf(INTEGER, STRING, form=Form.INT, keep=True)
+COUNT = leaf(INTEGER, STRING, form=Form.COUNT)
+KEPT_COUNT = leaf(INTEGER, STRING, form=Form.COUNT, keep=True)
 FLOAT = leaf(NUMBER, INTEGER, STRING, form=Form.FLOAT)
 LONG = leaf(NUMBER, INTEGER, STRING, form=Form.INT)
 BYTES = leaf(NUMBER, INTEGER, STRING, form=Form.BYTES)

@@ -16,6 +16,7 @@ from auditor.parse.compose.scalars import (
     boolean,
     byte_count,
     duration,
+    file_mode,
     integer,
     json_float,
     kind,
@@ -28,11 +29,12 @@ _ZEROS = {
     Form.ANY: "",
     Form.BOOL: "false",
     Form.INT: "0",
+    Form.COUNT: "0",
     Form.FLOAT: "0",
     Form.BYTES: "0",
     Form.DURATION: "0s",
 }
-_TYPED = frozenset({Form.BOOL, Form.INT, Form.FLOAT})
+_TYPED = frozenset({Form.BOOL, Form.INT, Form.COUNT, Form.FLOAT})
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +100,7 @@ class Shower:
 
     def null(self, node: ScalarNode, shape: Shape, pointer: str) -> Node | None:
         """An empty value: nothing, an empty text or a problem, by its place."""
-        if shape.form is Form.VARIABLE or (NULL in shape.accepts and shape.keys):
+        if shape.form is Form.VARIABLE:
             return node
         if shape.form is Form.ANY and NULL in shape.accepts:
             return replace(node, text="", plain=False)
@@ -118,6 +120,8 @@ def _converted(node: ScalarNode, shape: Shape) -> str:  # noqa: PLR0911
             return str(boolean(node.text)).lower()
         case Form.INT:
             return _integer(node)
+        case Form.COUNT:
+            return _count(node)
         case Form.FLOAT:
             return json_float(node.text)
         case Form.BYTES:
@@ -125,7 +129,7 @@ def _converted(node: ScalarNode, shape: Shape) -> str:  # noqa: PLR0911
         case Form.DURATION:
             return duration(node.text)
         case Form.MODE:
-            return f"0{integer(node.text) if found == INTEGER else int(node.text, 8):o}"
+            return f"0{integer(node.text) if found == INTEGER else file_mode(node.text):o}"
     raise AssertionError(shape.form)
 
 
@@ -133,6 +137,13 @@ def _integer(node: ScalarNode) -> str:
     if kind(node) == NUMBER:
         return str(int(float(node.text)))
     return str(integer(node.text) if node.plain else int(node.text))
+
+
+def _count(node: ScalarNode) -> str:
+    text = _integer(node)
+    if text.startswith("-"):
+        raise ValueError(text)
+    return text
 
 
 def _bytes(node: ScalarNode) -> str:
