@@ -29,9 +29,10 @@ if TYPE_CHECKING:
     from auditor.subjects.exposure import Reach
     from auditor.subjects.grafana import Grafana
     from auditor.subjects.hostrules import DaemonConfig, Firewall
-    from auditor.subjects.programs import Role
+    from auditor.subjects.loki import Loki
+    from auditor.subjects.programs import Role, other_proxy, role_of
     from auditor.subjects.prometheus import Prometheus
-    from auditor.subjects.proxy import AuthKind, ProxyRoute, ProxySite, ReverseProxy
+    from auditor.subjects.proxy import AuthKind, ProxyRoute, ProxySite, ReverseProxy, proxies
     from auditor.subjects.published import PublishedPort
     from auditor.subjects.receivers import Receiver
     from auditor.subjects.remote_write import RemoteWrite
@@ -56,6 +57,7 @@ _HOMES = {
     "Gap": "auditor.model.evidence",
     "GapReason": "auditor.model.evidence",
     "Grafana": "auditor.subjects.grafana",
+    "Loki": "auditor.subjects.loki",
     "MonitoredComponent": "auditor.subjects.scrape_job",
     "Params": "auditor.authoring",
     "Plugin": "auditor.plugins",
@@ -85,7 +87,10 @@ _HOMES = {
     "known": "auditor.model.value",
     "manual": "auditor.authoring",
     "not_applicable": "auditor.authoring",
+    "other_proxy": "auditor.subjects.programs",
     "passed": "auditor.authoring",
+    "proxies": "auditor.subjects.proxy",
+    "role_of": "auditor.subjects.programs",
     "support": "auditor.subjects.eol",
     "unknown": "auditor.authoring",
 }
@@ -105,6 +110,7 @@ __all__ = [
     "Gap",
     "GapReason",
     "Grafana",
+    "Loki",
     "MonitoredComponent",
     "Params",
     "Plugin",
@@ -134,7 +140,10 @@ __all__ = [
     "known",
     "manual",
     "not_applicable",
+    "other_proxy",
     "passed",
+    "proxies",
+    "role_of",
     "support",
     "unknown",
 ]
