@@ -14,16 +14,23 @@ from typing import TYPE_CHECKING, Self
 from auditor.model.evidence import Gap, GapReason
 from auditor.model.node import MappingNode, Node, ScalarNode, SequenceNode, mapping, sequence
 from auditor.model.value import Setting
+from auditor.parse.argv import Flags, kingpin
+from auditor.parse.flag_tables import ALERTMANAGER_BOOLEANS, ALERTMANAGER_REPEATABLE
+from auditor.parse.scalars import prometheus_duration
 from auditor.parse.yamldoc import parse_yaml
 from auditor.subjects import join
 from auditor.subjects.component import Component
+from auditor.subjects.inhibition import InhibitRule, read_inhibition
 from auditor.subjects.receivers import Receiver, read_receivers, shared_setting
-from auditor.subjects.routing import Matcher, Route, read_matchers, read_route
+from auditor.subjects.routing import Matcher, Route, read_route
 
 if TYPE_CHECKING:
+    from datetime import timedelta
+
     from auditor.model.location import FileLocation
     from auditor.parse.document import Document
     from auditor.subjects.alertmanager_faults import Fault
+    from auditor.subjects.left_variables import LeftVariable
     from auditor.subjects.notification_templates import TemplateText
     from auditor.subjects.service import Service
     from auditor.subjects.stack import Stack
@@ -82,10 +89,28 @@ class Alertmanager:
             found.append(Setting(f"--{name}", value, word.location.at(f"{self.service.pointer}.command")))
         return tuple(found)
 
+    def duration_flag(self, name: str, default: timedelta) -> timedelta | None:
+        """A flag that is a duration; None where it cannot be read."""
+        given = self.flag(name)
+        return default if given is None else prometheus_duration(given.value)
+
     @property
     def _home(self) -> str:
         image = self.service.image_setting
         return "/opt/bitnami/alertmanager" if image and "bitnami" in image.value else ""
+
+    @property
+    def command_line(self) -> Flags | None:
+        """The arguments as the program's own parser reads them; None where a script starts it."""
+        if self.is_wrapped:
+            return None
+        words = (*(self.service.entrypoint or ())[1:], *(self.service.command or ()))
+        return kingpin(words, ALERTMANAGER_BOOLEANS, ALERTMANAGER_REPEATABLE)
+
+    @property
+    def peers(self) -> frozenset[str]:
+        """The hosts of the other members of its cluster."""
+        return frozenset(peer.value.partition(":")[0] for peer in self.flags("cluster.peer"))
 
     @property
     def config_path(self) -> Setting[str]:
@@ -258,6 +283,72 @@ class AlertmanagerConfig:
         return tuple(read_inhibition(item, index) for index, item in enumerate(items) if isinstance(item, MappingNode))
 
     @property
+    def urgent_severities(self) -> tuple[str, ...]:
+        """The severities of the loaded alerts that ask for somebody at any hour; `critical` where none can be seen."""
+        from auditor.subjects.alerting import URGENT, Alerting  # noqa: PLC0415 (which needs this class)
+
+        alerts = Alerting(self.stack).alerts_for(self)
+        used = (alert.severity.text for alert in alerts if alert.severity is not None)
+        found = tuple(dict.fromkeys(name for name in used if name.strip().lower() in URGENT))
+        return found or ("critical",)
+
+    @property
+    def critical_routes(self) -> tuple[Route, ...]:
+        """The routes that urgent alerts end on, as far as their severity alone decides it."""
+        if self.route is None:
+            return ()
+        ends = [self.route.ends({"severity": severity}) for severity in self.urgent_severities]
+        return tuple(dict.fromkeys(routes[0] for routes in ends if len(routes) == 1))
+
+    @property
+    def secret_files(self) -> tuple[tuple[str, ScalarNode], ...]:
+        """Every `*_file` field of `global` and of the receivers in use, with its absolute path."""
+        found = []
+        for pointer, node in self.scalars():
+            key = pointer.rpartition(".")[2]
+            if key.endswith("_file") and node.text.startswith("/") and self._in_use(pointer):
+                found.append((key, node))
+        return tuple(found)
+
+    def _in_use(self, pointer: str) -> bool:
+        parts = pointer.split(".")
+        if parts[0] != "receivers" or len(parts) < 2 or not parts[1].isdigit():  # noqa: PLR2004 (receivers.0)
+            return parts[0] == "global"
+        return any(receiver.index == int(parts[1]) for receiver in self.routed)
+
+    def has_stand_in(self, route: Route) -> bool:
+        """Whether a later sibling takes the same alerts, so that a muted route is not the last word."""
+        siblings = route.parent.children if route.parent else []
+        later = siblings[siblings.index(route) + 1 :] if route in siblings else []
+        return route.continues and any(all(m.implied_by(route.matchers) for m in other.matchers) for other in later)
+
+    @property
+    def deprecated(self) -> tuple[Matcher, ...]:
+        """Every matcher in the deprecated spelling."""
+        rules = (matcher for rule in self.inhibitions for matcher in (*rule.source, *rule.target))
+        routes = (matcher for route in self.routes for matcher in route.matchers)
+        return tuple(matcher for matcher in (*routes, *rules) if matcher.is_deprecated)
+
+    @property
+    def shadowed(self) -> tuple[tuple[Route, Route], ...]:
+        """Every route that can never be taken, with the earlier one that takes all of it."""
+        found = []
+        for route in self.routes:
+            for index, child in enumerate(route.children):
+                for earlier in route.children[:index]:
+                    if not earlier.continues and all(m.implied_by(child.matchers) for m in earlier.matchers):
+                        found.append((child, earlier))
+                        break
+        return tuple(found)
+
+    @property
+    def variables(self) -> tuple[LeftVariable, ...]:
+        """Every value that still holds a variable."""
+        from auditor.subjects.left_variables import left_variables  # noqa: PLC0415 (likewise)
+
+        return left_variables(self)
+
+    @property
     def faults(self) -> tuple[Fault, ...]:
         """What makes Alertmanager refuse the file."""
         from auditor.subjects.alertmanager_faults import faults, global_faults  # noqa: PLC0415 (which needs this class)
@@ -288,31 +379,6 @@ class AlertmanagerConfig:
     def scalars(self) -> Iterator[tuple[str, ScalarNode]]:
         """Every value of the file with its dotted route."""
         yield from _scalars(self.root, "")
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class InhibitRule:
-    """One rule of `inhibit_rules`. Source: https://prometheus.io/docs/alerting/latest/configuration/#inhibit_rule."""
-
-    node: MappingNode
-    index: int
-    source: tuple[Matcher, ...]
-    target: tuple[Matcher, ...]
-    equal: tuple[str, ...]
-
-    @property
-    def location(self) -> FileLocation:
-        """The first line of the rule."""
-        first = self.node.entries[0][0].location if self.node.entries else self.node.location
-        return first.at(f"inhibit_rules.{self.index}")
-
-
-def read_inhibition(node: MappingNode, index: int) -> InhibitRule:
-    """A rule with both sides' matchers."""
-    source, _ = read_matchers(node, "source_")
-    target, _ = read_matchers(node, "target_")
-    equal = tuple(item.text for item in sequence(node, "equal") if isinstance(item, ScalarNode))
-    return InhibitRule(node, index, source, target, equal)
 
 
 def _scalars(node: Node, pointer: str) -> Iterator[tuple[str, ScalarNode]]:

@@ -63,6 +63,16 @@ class TemplateText:
         """The names of the templates that it calls."""
         return _names(self.node.text, "template") - _names(self.node.text, "define", "block")
 
+    @staticmethod
+    def is_default(name: str) -> bool:
+        """Whether Alertmanager brings a template of this name."""
+        return _DEFAULT.fullmatch(name) is not None
+
+    @property
+    def shows_backslash_n(self) -> bool:
+        """Whether a backslash and an n stand in what is sent."""
+        return "\\n" in _ACTION.sub("", self.node.text)
+
     @property
     def fault(self) -> str:
         """Why it cannot be expanded; empty where nothing was found."""
@@ -71,7 +81,7 @@ class TemplateText:
 
 def template_texts(config: AlertmanagerConfig) -> tuple[TemplateText, ...]:
     """Every text of a routed receiver that holds a template."""
-    found = []
+    found: list[TemplateText] = []
     for receiver in config.routed:
         for integration in receiver.integrations:
             if integration.kind not in _PLAIN_KINDS:
@@ -109,11 +119,6 @@ def defined(config: AlertmanagerConfig) -> frozenset[str] | Gap:
 def _is_volume(config: AlertmanagerConfig, gap: Gap) -> bool:
     """Whether a gap stands for files that exist and cannot be seen, not for files that are not there."""
     return gap.reason == "in-image" and ("volume" in gap.detail or config.alertmanager.service.is_built)
-
-
-def is_default(name: str) -> bool:
-    """Whether Alertmanager brings a template of this name."""
-    return _DEFAULT.fullmatch(name) is not None
 
 
 def _leaves(node: Node) -> Iterator[ScalarNode]:

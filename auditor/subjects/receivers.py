@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 from auditor.model.evidence import Gap, SecretGrade, find_tokens
 from auditor.model.node import MappingNode, ScalarNode, mapping, nearest, sequence
 from auditor.parse.scalars import is_placeholder, unexpanded, yaml_bool
+from auditor.subjects.reference import Kind, Reference, refer
 
 if TYPE_CHECKING:
     from auditor.model.location import FileLocation
@@ -150,11 +151,42 @@ class Integration:
         return tuple(sorted(found, key=lambda item: item[1].span.line))
 
     @property
+    def unreachable(self) -> Iterator[tuple[str, ScalarNode, str]]:
+        """Each address that leads nowhere, seen from the container, and why."""
+        service = self.receiver.config.alertmanager.service
+        for key in ("url", "webhook_url", "api_url", "smarthost"):
+            node = self.field(key) if key in DESTINATIONS.get(self.kind, ()) else None
+            if node is None or is_example(node.text) or find_tokens(node.text.partition("://")[0]):
+                continue
+            reason = _nowhere(refer(service, node.text))
+            if reason:
+                yield key, node, reason
+
+    @property
     def sends_resolved(self) -> bool:
         """Whether the end of an alert is told too."""
         own = self.node.get("send_resolved")
         told = yaml_bool(own) if isinstance(own, ScalarNode) else None
         return self.kind not in QUIET_UNLESS_TOLD if told is None else told
+
+    @property
+    def sends_resolved_by_choice(self) -> bool:
+        """Whether somebody decided on `send_resolved`, either way."""
+        return self.node.get("send_resolved") is not None
+
+    @property
+    def is_read_by_people(self) -> bool:
+        """Whether it is mail or chat, not a machine."""
+        return self.kind not in PAGERS and self.kind not in ("webhook", "sns", "jira")
+
+    @property
+    def vendor_end(self) -> str:
+        """When the service that it sends to ends; empty where nothing is known."""
+        if self.kind == "opsgenie" or "opsgenie.com" in self.url:
+            return "Opsgenie ends on 2027-04-05"
+        if self.kind == "webhook" and "/integrations/v1/alertmanager/" in self.url and "grafana.net" not in self.url:
+            return "Grafana OnCall's open source edition was archived on 2026-03-24"
+        return ""
 
     @property
     def url(self) -> str:
@@ -183,6 +215,18 @@ class Integration:
             to = self.field("to")
             return bool(to and _HEARTBEATS.search(to.text))
         return bool(self.url and _HEARTBEATS.search(self.url))
+
+
+def _nowhere(reference: Reference) -> str:
+    """Why an address leads nowhere; empty where it may lead somewhere."""
+    if reference.kind is Kind.SELF:
+        return f"{reference.host} is Alertmanager's own container"
+    if reference.kind is Kind.NOBODY:
+        return f"no service of the stack is called {reference.host!r}"
+    if reference.kind is Kind.SERVICE and not reference.reachable:
+        return f"{reference.host} shares no network with Alertmanager"
+    meant = reference.wrong_port
+    return f"port {reference.port} is published on the host; in the container it is {meant}" if meant else ""
 
 
 def is_example(value: str) -> bool:
@@ -278,6 +322,11 @@ class Receiver:
         """Whether it wakes somebody; None where only an unknown web hook could."""
         told = [integration.pages for integration in self.integrations]
         return True if True in told else None if None in told else False
+
+    @property
+    def is_heartbeat(self) -> bool:
+        """Whether everything that it sends is the ping of a dead man's switch."""
+        return self.sends and all(integration.is_heartbeat for integration in self.integrations)
 
     @property
     def is_meant_to_be_silent(self) -> bool:

@@ -1,0 +1,1 @@
+"""Alertmanager: its configuration, its routing tree, its receivers and its process."""
