@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from auditor.subjects.exposure import Reach
     from auditor.subjects.grafana import Grafana
     from auditor.subjects.hostrules import DaemonConfig, Firewall
+    from auditor.subjects.isolation import Isolation
     from auditor.subjects.loki import Loki
     from auditor.subjects.programs import Role, other_proxy, role_of
     from auditor.subjects.prometheus import Prometheus
@@ -57,6 +58,7 @@ _HOMES = {
     "Gap": "auditor.model.evidence",
     "GapReason": "auditor.model.evidence",
     "Grafana": "auditor.subjects.grafana",
+    "Isolation": "auditor.subjects.isolation",
     "Loki": "auditor.subjects.loki",
     "MonitoredComponent": "auditor.subjects.scrape_job",
     "Params": "auditor.authoring",
@@ -110,6 +112,7 @@ __all__ = [
     "Gap",
     "GapReason",
     "Grafana",
+    "Isolation",
     "Loki",
     "MonitoredComponent",
     "Params",
