@@ -13,9 +13,9 @@ from auditor.model.evidence import Gap, GapError, GapReason
 from auditor.model.location import FileLocation, Location
 from auditor.model.node import MappingNode, ScalarNode, child, nearest, scalar, sequence, text
 from auditor.model.value import Setting
-from auditor.parse.argv import Flags, parse_kingpin
+from auditor.parse.argv import Flags, kingpin
 from auditor.parse.document import Document
-from auditor.parse.flag_tables import PROMETHEUS
+from auditor.parse.flag_tables import PROMETHEUS_BOOLEANS, prometheus_repeatable
 from auditor.parse.scalars import prometheus_duration
 from auditor.parse.yamldoc import parse_yaml
 from auditor.subjects import join
@@ -119,7 +119,7 @@ class Prometheus:
             return argv
         if any(word.text.startswith("@") for word in argv):
             return self._unclear("arguments stand in a file (`@...`) that belongs to the container")
-        return parse_kingpin(argv, PROMETHEUS)
+        return kingpin(argv, PROMETHEUS_BOOLEANS, prometheus_repeatable(self.version))
 
     def flag(self, name: str, default: str = "") -> Setting[str] | Gap:
         """A flag with its effective value: what is declared, what the image says, or the program's default."""
