@@ -19,8 +19,11 @@ from auditor.parse.flag_tables import ALERTMANAGER_BOOLEANS, ALERTMANAGER_REPEAT
 from auditor.parse.scalars import prometheus_duration
 from auditor.parse.yamldoc import parse_yaml
 from auditor.subjects import join
+from auditor.subjects.alertmanager_faults import Fault, faults, global_faults
 from auditor.subjects.component import Component
 from auditor.subjects.inhibition import InhibitRule, read_inhibition
+from auditor.subjects.left_variables import LeftVariable, left_variables
+from auditor.subjects.notification_templates import TemplateText, defined, template_files, template_texts
 from auditor.subjects.receivers import Receiver, read_receivers, shared_setting
 from auditor.subjects.routing import Matcher, Route, read_route
 
@@ -29,9 +32,6 @@ if TYPE_CHECKING:
 
     from auditor.model.location import FileLocation
     from auditor.parse.document import Document
-    from auditor.subjects.alertmanager_faults import Fault
-    from auditor.subjects.left_variables import LeftVariable
-    from auditor.subjects.notification_templates import TemplateText
     from auditor.subjects.service import Service
     from auditor.subjects.stack import Stack
 
@@ -344,36 +344,26 @@ class AlertmanagerConfig:
     @property
     def variables(self) -> tuple[LeftVariable, ...]:
         """Every value that still holds a variable."""
-        from auditor.subjects.left_variables import left_variables  # noqa: PLC0415 (likewise)
-
         return left_variables(self)
 
     @property
     def faults(self) -> tuple[Fault, ...]:
         """What makes Alertmanager refuse the file."""
-        from auditor.subjects.alertmanager_faults import faults, global_faults  # noqa: PLC0415 (which needs this class)
-
         return (*faults(self), *global_faults(self))
 
     @property
     def template_texts(self) -> tuple[TemplateText, ...]:
         """Every text of a routed receiver that is a template."""
-        from auditor.subjects.notification_templates import template_texts  # noqa: PLC0415 (likewise)
-
         return template_texts(self)
 
     @property
     def template_files(self) -> tuple[tuple[ScalarNode, tuple[join.Found, ...] | Gap], ...]:
         """Every entry of `templates` with the files that it finds."""
-        from auditor.subjects.notification_templates import template_files  # noqa: PLC0415 (likewise)
-
         return template_files(self)
 
     @property
     def templates(self) -> frozenset[str] | Gap:
         """The names of the stack's own templates that are loaded."""
-        from auditor.subjects.notification_templates import defined  # noqa: PLC0415 (likewise)
-
         return self.stack.memo(("alertmanager-templates", self.id), lambda: defined(self))
 
     def scalars(self) -> Iterator[tuple[str, ScalarNode]]:
