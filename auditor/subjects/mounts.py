@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from auditor.model.location import FileLocation
-from auditor.model.node import MappingNode, Node, mapping, scalar, text
-from auditor.parse.scalars import yaml_bool
+from auditor.model.node import MappingNode, Node, mapping, text
 
 
 class MountKind(StrEnum):
@@ -51,13 +50,12 @@ def read_mounts(service: MappingNode, pointer: str) -> tuple[Mount, ...]:
     found = []
     for index, node in enumerate(_items(service, "volumes")):
         kind = text(node, "type") or "volume"
-        read_only = scalar(node, "read_only")
         found.append(
             Mount(
                 kind=MountKind(kind) if kind in ("bind", "volume", "tmpfs") else MountKind.VOLUME,
                 source=text(node, "source") or "",
                 target=_clean(text(node, "target") or ""),
-                read_only=bool(read_only and yaml_bool(read_only)),
+                read_only=text(node, "read_only") == "true",
                 location=node.location.at(f"{pointer}.volumes.{index}"),
                 node=node,
             )
