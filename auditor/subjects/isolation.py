@@ -17,6 +17,7 @@ from auditor.model.location import FileLocation
 from auditor.model.node import ScalarNode, sequence, text
 from auditor.model.value import Setting
 from auditor.subjects.component import Component
+from auditor.subjects.hostrules import DaemonConfig
 from auditor.subjects.image_facts import facts_of, image_facts, is_unset
 from auditor.subjects.mounts import Mount, MountKind
 from auditor.subjects.roles import Role, needed_path, role
@@ -130,6 +131,11 @@ class Isolation:
             if option == name:
                 found = item.map(value or "true")
         return found
+
+    def daemon_flag(self, name: str) -> ScalarNode | None:
+        """A switch that a `daemon.json` of the project sets for all containers."""
+        flags = (config.node(name) for config in daemon_configs(self.service.stack))
+        return next((node for node in flags if node is not None and node.text == "true"), None)
 
     def namespace(self, key: str) -> Setting[str] | None:
         """`pid`, `ipc`, `uts` or `userns_mode` where it is the host's."""
@@ -256,6 +262,13 @@ class Isolation:
 
     def _gap(self, detail: str, location: FileLocation) -> Gap:
         return Gap(GapReason.IN_IMAGE, detail, self.id, location=location)
+
+
+def daemon_configs(stack: Stack) -> tuple[DaemonConfig, ...]:
+    """Every `daemon.json` of the project that can be read."""
+    return stack.memo(
+        "daemon-configs", lambda: tuple(item for item in DaemonConfig.find(stack) if not isinstance(item, Gap))
+    )
 
 
 def is_root(user: str) -> bool:
