@@ -31,8 +31,8 @@ class Setting(Generic[T]):
         return Setting(self.name, value, self.location, self.layer, self.is_default, self.overrode)
 
 
-def known(found: Setting[T] | Gap) -> Setting[T]:
-    """The setting; a gap raises `GapError`, which the engine reports as `unknown` with the gap's reason."""
+def known(found: T | Gap) -> T:
+    """What was found; a gap raises `GapError`, which the engine reports as `unknown` with the gap's reason."""
     return found.value if isinstance(found, Gap) else found
 
 

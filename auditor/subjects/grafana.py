@@ -10,20 +10,23 @@ from urllib.parse import SplitResult, urlsplit
 
 from auditor.model.evidence import Gap, GapReason, Secret, SecretGrade, parse_token
 from auditor.model.location import FileLocation
-from auditor.model.node import MappingNode, Node, ScalarNode, VariableState, sequence
+from auditor.model.node import MappingNode, Node, ScalarNode, VariableState, scalar, sequence, text
 from auditor.model.value import Setting
 from auditor.parse.scalars import grafana_bool, is_placeholder
 from auditor.parse.yamldoc import parse_yaml
 from auditor.subjects import grafana_settings, join
 from auditor.subjects.component import PROXIES, Component, Image
 from auditor.subjects.exposure import Exposure, Reach, exposure
-from auditor.subjects.grafana_keys import DEFAULTS, DYNAMIC_PREFIXES, ENTERPRISE, ENTRYPOINT, KNOWN
+from auditor.subjects.grafana_keys import DEFAULTS, DYNAMIC_PREFIXES, ENTERPRISE, ENTRYPOINT, KNOWN, suggestion
+from auditor.subjects.grafana_plugins import InstalledPlugin, read_plugins
+from auditor.subjects.reference import Reference, refer
 from auditor.subjects.service import Service
 from auditor.subjects.stack import Stack
 
 OAUTH = ("github", "gitlab", "google", "azuread", "okta", "generic_oauth", "grafana_com")
 _GUESSES = frozenset({"admin", "password", "grafana", "secret", "changeme", "SW2YcwTIb9zpOOhoPsMm"})
 _STRONG = 12
+_HOST_RULE = re.compile(r"Host\(`([^`]+)`")
 _SECRET_NAME = re.compile(r"(?:PASSWORD|SECRET|SECRET_KEY|TOKEN|PRIVATE_KEY|ACCOUNT_KEY|ACCESS_KEY)(?:_\w+)?$")
 _NO_SECRET = re.compile(
     r"_(?:HINT|POLICY|FILE|URL|PATH|ENABLED|LIMIT|ATTRIBUTE_NAME|MINUTES|ROTATION\w*)$|_TOKEN_EXPIRATION|TOKEN_URL"
@@ -110,19 +113,19 @@ class Grafana:
         found = self.setting("server", "root_url")
         if isinstance(found, Gap):
             return found
-        text = found.value
+        url = found.value
         for key in ("protocol", "domain", "http_port"):
-            if f"%({key})s" in text:
+            if f"%({key})s" in url:
                 part = self.setting("server", key)
                 if isinstance(part, Gap):
                     return part
-                text = text.replace(f"%({key})s", part.value)
+                url = url.replace(f"%({key})s", part.value)
                 if not part.is_default and found.is_default:
-                    found = Setting(found.name, text, part.location)
+                    found = Setting(found.name, url, part.location)
         try:
-            return found.map(urlsplit(text))
+            return found.map(urlsplit(url))
         except ValueError:
-            return Gap(GapReason.UNPARSABLE, f"root_url is no URL: {text}", self.id, location=found.location)
+            return Gap(GapReason.UNPARSABLE, f"root_url is no URL: {url}", self.id, location=found.location)
 
     @property
     def variables(self) -> Mapping[str, ScalarNode]:
@@ -148,6 +151,23 @@ class Grafana:
         """True where `name` is the variable of a setting that some version or edition of Grafana has."""
         return name in KNOWN or name in ENTERPRISE or name in ENTRYPOINT or name.startswith(DYNAMIC_PREFIXES)
 
+    def is_for_enterprise(self, name: str) -> bool:
+        """True where only Grafana Enterprise reads the variable."""
+        return name in ENTERPRISE
+
+    def suggestion(self, name: str) -> str:
+        """The variable that a name which is none may mean; empty where none is alike."""
+        return suggestion(name)
+
+    @property
+    def plugins(self) -> tuple[InstalledPlugin, ...]:
+        """Plugins that are installed at start."""
+        return tuple(read_plugins(self.service))
+
+    def refer(self, address: str) -> Reference:
+        """Where a host, host:port or URL leads, seen from this container."""
+        return refer(self.service, address)
+
     def is_literal(self, node: ScalarNode) -> bool:
         """True where a value stands as it is in a compose file: no variable, or a variable's default."""
         states = {use.state for use in node.variables}
@@ -162,6 +182,18 @@ class Grafana:
         port = self.setting("server", "http_port")
         target = int(port.value) if isinstance(port, Setting) and port.value.isdigit() else None
         return exposure(self.service, target)
+
+    @property
+    def routed_host(self) -> Setting[str] | None:
+        """The public host that a Traefik label of the service routes here.
+
+        Source: https://doc.traefik.io/traefik/routing/routers/#rule.
+        """
+        for name, node in self.service.labels.items():
+            host = _HOST_RULE.search(node.text) if name.startswith("traefik.http.routers.") else None
+            if host and "." in host[1] and not grafana_settings.open_variables(node):
+                return Setting(name, host[1], node.location)
+        return None
 
     @property
     def has_proxy(self) -> bool:
@@ -257,16 +289,27 @@ class Grafana:
             else:
                 yield from found
 
+    @property
+    def mail_receivers(self) -> tuple[ScalarNode, ...] | Gap:
+        """The addresses of provisioned contact points that send mail."""
+        points = self.provisioned("alerting", "contactPoints")
+        if isinstance(points, Gap):
+            return points
+        receivers = [receiver for point in points for receiver in sequence(point.node, "receivers")]
+        mails = [receiver for receiver in receivers if text(receiver, "type") == "email"]
+        found = (scalar(mail, "settings", "addresses") or scalar(mail, "type") for mail in mails)
+        return tuple(node for node in found if node is not None)
+
     def expand(self, node: ScalarNode) -> str | None:
         """A text of a provisioning file with `$VAR` and `${VAR}` replaced; None where one is not known."""
         return join_variables(self.service, node.text)
 
 
-def join_variables(service: Service, text: str) -> str | None:
+def join_variables(service: Service, raw: str) -> str | None:
     """Go's `os.Expand` over the container's environment, with `$$` for a dollar; None where a variable is not known."""
     pieces, position = [], 0
-    for match in _VARIABLE.finditer(text):
-        pieces.append(text[position : match.start()])
+    for match in _VARIABLE.finditer(raw):
+        pieces.append(raw[position : match.start()])
         position = match.end()
         if match[0] == "$$":
             pieces.append("$")
@@ -275,7 +318,7 @@ def join_variables(service: Service, text: str) -> str | None:
         if node is None or grafana_settings.open_variables(node):
             return None
         pieces.append(node.text)
-    return "".join([*pieces, text[position:]])
+    return "".join([*pieces, raw[position:]])
 
 
 def _mounted_parent(service: Service, directory: str) -> bool:

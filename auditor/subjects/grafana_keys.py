@@ -7,8 +7,12 @@ name in a new Grafana is out of date, but no typing error.
 
 from __future__ import annotations
 
+import difflib
 import re
 from collections.abc import Iterator, Mapping
+
+_CLOSE = 0.93  # how alike two names must be, of 1
+_LONG = 8  # letters of a key that is telling without its section
 
 # Sections whose keys are free: providers of OAuth, plugins, feature toggles, labels.
 DYNAMIC = (
@@ -256,6 +260,15 @@ def variable(section: str, key: str) -> str:
     """
     name = f"{section or 'DEFAULT'}_{key}"
     return "GF_" + re.sub(r"[.-]", "_", name).upper()
+
+
+def suggestion(name: str) -> str:
+    """The known variable that a name which is none may mean: a typing error, or the right key in a wrong section."""
+    close = difflib.get_close_matches(name, KNOWN, n=1, cutoff=_CLOSE)
+    if close:
+        return close[0]
+    same_key = [known for known, (_, key) in KNOWN.items() if len(key) > _LONG and name.endswith(f"_{key.upper()}")]
+    return same_key[0] if len(same_key) == 1 else ""
 
 
 KNOWN: Mapping[str, tuple[str, str]] = {variable(*names): names for names in _parse(_KEYS)}

@@ -40,6 +40,11 @@ class Reference:
     reachable: bool = True  # False where the two share no network
 
     @property
+    def is_external(self) -> bool:
+        """True where it certainly leads out of the stack: a DNS name with a dot, or an address."""
+        return self.kind is Kind.EXTERNAL
+
+    @property
     def wrong_port(self) -> int | None:
         """The container port that was meant, where the reference uses the port published on the host instead."""
         if self.service is None or self.port is None:
