@@ -19,8 +19,9 @@ if TYPE_CHECKING:
     from auditor.model.evidence import Gap, GapReason, SecretGrade
     from auditor.model.finding import Verdict
     from auditor.model.value import Setting, known
-    from auditor.parse.scalars import go_duration, is_placeholder
+    from auditor.parse.scalars import go_duration, is_placeholder, prometheus_duration
     from auditor.plugins import Plugin
+    from auditor.subjects.agent import kept_on, lost_because
     from auditor.subjects.alerting import Alert, Alerting
     from auditor.subjects.alertmanager import Alertmanager, AlertmanagerConfig
     from auditor.subjects.component import Component
@@ -86,11 +87,14 @@ _HOMES = {
     "failed": "auditor.authoring",
     "go_duration": "auditor.parse.scalars",
     "is_placeholder": "auditor.parse.scalars",
+    "kept_on": "auditor.subjects.agent",
     "known": "auditor.model.value",
+    "lost_because": "auditor.subjects.agent",
     "manual": "auditor.authoring",
     "not_applicable": "auditor.authoring",
     "other_proxy": "auditor.subjects.programs",
     "passed": "auditor.authoring",
+    "prometheus_duration": "auditor.parse.scalars",
     "proxies": "auditor.subjects.proxy",
     "role_of": "auditor.subjects.programs",
     "support": "auditor.subjects.eol",
@@ -140,11 +144,14 @@ __all__ = [
     "failed",
     "go_duration",
     "is_placeholder",
+    "kept_on",
     "known",
+    "lost_because",
     "manual",
     "not_applicable",
     "other_proxy",
     "passed",
+    "prometheus_duration",
     "proxies",
     "role_of",
     "support",

@@ -18,10 +18,11 @@ from auditor.model.node import MappingNode, ScalarNode, mapping, nearest, scalar
 from auditor.model.value import Setting, known
 from auditor.parse.flag_tables import LOKI_BOOLEANS
 from auditor.parse.scalars import go_duration, prometheus_duration
+from auditor.subjects import loki_storage
 from auditor.subjects.agent import Agent, document_scalar, is_true
 from auditor.subjects.component import Component
+from auditor.subjects.dead_end import DeadEnd, dead_end
 from auditor.subjects.mounts import Mount, MountKind
-from auditor.subjects.reference import Reference, refer
 
 V3 = (3, 0)
 FILESYSTEM = "filesystem"
@@ -189,6 +190,12 @@ class Loki(Agent):
         return begun[-1] if begun else None
 
     @property
+    def coming(self) -> tuple[Period, ...]:
+        """The periods that have not begun."""
+        today = self.stack.today.isoformat()
+        return tuple(period for period in self.periods if period.start > today)
+
+    @property
     def object_store(self) -> str:
         """The store that today's chunks are written to (`filesystem`, `s3`, a named store); empty where not told."""
         if self.is_bundled:
@@ -240,6 +247,12 @@ class Loki(Agent):
         """A path of the configuration as an absolute path of the container."""
         return posixpath.normpath(posixpath.join(text(self.service.node, "working_dir") or "/", path))
 
+    @property
+    def runs_as_root(self) -> bool:
+        """True where `user` makes it root; the image's own user is 10001."""
+        user = self.service.setting("user")
+        return user is not None and user.value.partition(":")[0] in ("0", "root")
+
     def volumes_of_root(self) -> Iterator[tuple[Mount, Setting[str]]]:
         """New volumes that Docker makes as root's because the image has no such directory, with what Loki keeps there.
 
@@ -252,8 +265,44 @@ class Loki(Agent):
             if setting is None or mount is None or mount.kind is not MountKind.VOLUME or mount.target in seen:
                 continue
             seen.add(mount.target)
-            if mount.target not in _OWNED:
+            if mount.target not in _OWNED and not loki_storage.is_prepared(self.service, mount):
                 yield mount, setting
+
+    def owner_unknown(self, mount: Mount) -> str:
+        """Why a new volume may belong to somebody else than root; empty where nothing says so."""
+        return loki_storage.owner_unknown(self.service, mount)
+
+    @property
+    def idle_data_mounts(self) -> tuple[Mount, ...]:
+        """Volumes on which its configuration keeps nothing."""
+        return loki_storage.idle_data_mounts(self)
+
+    @property
+    def unread_config(self) -> Mount | None:
+        """A mounted configuration that it does not read, while it runs the image's example."""
+        return loki_storage.unread_config(self) if self.is_bundled else None
+
+    # Retention and removed keys ---------------------------------------------------------------------------------
+
+    @property
+    def legacy_retention(self) -> ScalarNode | None:
+        """`table_manager.retention_deletes_enabled`, where it is on. A gap raises."""
+        manager = self.node("table_manager")
+        node = scalar(manager, "retention_deletes_enabled")
+        return node if node is not None and node.text.lower() == "true" else None
+
+    @property
+    def idle_table_manager(self) -> str:
+        """What the table manager has no power over here: indexes of tsdb, and chunks on a file system."""
+        store = self.active.get("store") if self.active else ""
+        if store == "tsdb":
+            return "the tsdb index"
+        return "chunks on a file system" if self.object_store == FILESYSTEM else ""
+
+    @property
+    def removed_keys(self) -> tuple[tuple[ScalarNode, str, str], ...]:
+        """Keys that its version refuses, with their names and what to do instead."""
+        return tuple(loki_storage.removed_keys(self)) if self.since(*V3) else ()
 
     # Ruler ------------------------------------------------------------------------------------------------------
 
@@ -266,9 +315,14 @@ class Loki(Agent):
         local = self.text_of("ruler", "storage", "local", "directory")
         return local or self.text_of("common", "storage", "filesystem", "rules_directory")
 
-    def refer(self, address: str) -> Reference:
-        """What an address of its configuration means, seen from its container."""
-        return refer(self.service, address)
+    @property
+    def mounted_rules(self) -> tuple[tuple[FileLocation, str], ...] | str:
+        """Mounts that bring rule files, each with the path of a file; or why there are none. A gap raises."""
+        return loki_storage.mounted_rules(self)
+
+    def dead_end(self, address: str) -> DeadEnd | None:
+        """Why an address of its configuration reaches nobody; None where it can."""
+        return dead_end(self.service, address)
 
     # Topology ---------------------------------------------------------------------------------------------------
 

@@ -173,7 +173,9 @@ MISSPELT = {"Path": "path", "Weight": "weight", "Rate": "rate"}
 def plain(node: Node, root: str = "") -> object:
     """A node as texts, lists and dictionaries; None where it is empty. Paths below `root` become relative."""
     if isinstance(node, MappingNode):
-        return {key.text: plain(value, root) for key, value in node.entries}
+        # We keep the empty address of `${BIND}:9090:9090`, which the real program prints as if there were none.
+        kept = [(key.text, value) for key, value in node.entries]
+        return {name: plain(value, root) for name, value in kept if name != "host_ip" or getattr(value, "text", name)}
     if isinstance(node, SequenceNode):
         return [plain(item, root) for item in node.items]
     empty = node.plain and node.text in {"", "~", "null", "Null", "NULL"}

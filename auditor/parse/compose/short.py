@@ -39,13 +39,16 @@ def parse_ports(node: ScalarNode, text: str) -> list[MappingNode]:
         raise SyntaxProblem(f"unknown protocol {protocol!r}")
     if published and last - first != high - low and first != last:
         raise SyntaxProblem(f"the ranges {published} and {target} differ in length")
+    # `${BIND}:9090:9090` with BIND not set: an address was meant, and is empty.
+    empty = ("host_ip",) if re.fullmatch(r":[^:]*:[^:]*", text) else ()
     ports: list[MappingNode] = []
     for number in sorted(range(first, last + 1), key=str):
         host = str(low + number - first) if published else ""
         if first == last and low != high:
             host = f"{low}-{high}"
         values = {"mode": "ingress", "host_ip": address, "target": str(number), "published": host, "protocol": protocol}
-        ports.append(mapping_at(node, {name: scalar_at(node, value) for name, value in values.items() if value}))
+        shown = {name: scalar_at(node, value) for name, value in values.items() if value or name in empty}
+        ports.append(mapping_at(node, shown))
     return ports
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from auditor.model.node import MappingNode, Node, ScalarNode, SequenceNode
+from auditor.model.node import MappingNode, Node, ScalarNode, SequenceNode, VariableState
 from auditor.parse.compose.environment import Problems
 from auditor.parse.compose.scalars import (
     INTEGER,
@@ -84,6 +84,8 @@ class Shower:
 
     def scalar(self, node: ScalarNode, shape: Shape, pointer: str) -> Node | None:
         """A scalar, converted; a zero is shown only where the place keeps it."""
+        if not node.text and pointer.endswith(".host_ip") and _is_undecided(node):
+            return replace(node, tag=None)  # not as Compose prints it: that an address was meant must not be lost
         if kind(node) == NULL:
             return self.null(node, shape, pointer)
         try:
@@ -107,6 +109,11 @@ class Shower:
         if NULL not in shape.accepts:
             self.problems.add(f"{pointer} is empty", node, pointer)
         return None
+
+
+def _is_undecided(node: ScalarNode) -> bool:
+    """True where a variable that is not set decides on the value."""
+    return any(variable.state is VariableState.UNSET for variable in node.variables)
 
 
 def _converted(node: ScalarNode, shape: Shape) -> str:  # noqa: PLR0911

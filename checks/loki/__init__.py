@@ -1,0 +1,1 @@
+"""Loki: retention, storage, schema, caches and its ruler."""

@@ -1,0 +1,19 @@
+"""Logs are gone sooner than the policy of the environment asks."""
+
+from collections.abc import Iterator
+
+from auditor import Loki, Params, Verdict, check, failed, not_applicable, passed
+
+
+@check
+def retention_too_short(loki: Loki, params: Params) -> Iterator[Verdict]:
+    period = loki.duration("limits_config", "retention_period")
+    text = loki.text_of("limits_config", "retention_period")
+    if not period.value or not loki.is_on("compactor", "retention_enabled"):
+        yield not_applicable("no effective retention period is set", period.location)
+    elif period.value < params.duration("least"):
+        yield failed(
+            f"logs are kept for {text}, and the {params.policy} policy asks for at least {params.text('least')}", period
+        )
+    else:
+        yield passed(f"logs are kept for at least {params.text('least')}", period)
