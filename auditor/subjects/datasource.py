@@ -3,21 +3,47 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Self
 
-from auditor.model.evidence import Gap, GapReason
+from auditor.model.evidence import Gap, GapReason, find_tokens
 from auditor.model.location import FileLocation
-from auditor.model.node import MappingNode, Node, ScalarNode, SequenceNode, child, mapping, nearest, scalar, text
+from auditor.model.node import (
+    MappingNode,
+    Node,
+    ScalarNode,
+    SequenceNode,
+    child,
+    mapping,
+    nearest,
+    scalar,
+    sequence,
+    text,
+)
 from auditor.model.value import Setting
 from auditor.parse.scalars import yaml_bool
 from auditor.subjects.grafana import Grafana
-from auditor.subjects.reference import Reference, refer
+from auditor.subjects.reference import Kind, Reference, refer
+from auditor.subjects.service import Service
 from auditor.subjects.stack import Stack
 
 # Data sources without a server of their own.
 _LOCAL = frozenset({"-- Mixed --", "-- Grafana --", "grafana", "testdata", "grafana-testdata-datasource", "cloudwatch"})
+_CERTIFICATES = frozenset({"tlsCACert", "tlsClientCert"})
+_AUTHORISING = re.compile(r"auth|token|key|secret|cookie|session", re.IGNORECASE)
+_EXPANDED = re.compile(r"\$(?:__\w+)?\{|\$[A-Za-z_]")
+
+
+@dataclass(frozen=True, slots=True)
+class Lead:
+    """Where a URL leads: a service, or a fault, or a doubt, or out of the stack."""
+
+    host: str
+    service: Service | None = None
+    fault: str = ""
+    doubt: str = ""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -106,6 +132,29 @@ class Datasource:
         return refer(self.grafana.service, url.value) if isinstance(url, Setting) else url
 
     @property
+    def lead(self) -> Lead | Gap:
+        """Where the URL leads, and what is wrong with that."""
+        target = self.target
+        if isinstance(target, Gap):
+            return target
+        return Lead("") if target is None else follow(self.grafana, target)
+
+    @property
+    def uids(self) -> frozenset[str] | Gap:
+        """The uids of all data sources that are provisioned for the same Grafana, derived ones included."""
+        found: set[str] = set()
+        entries = self.grafana.provisioned("datasources", "datasources")
+        if isinstance(entries, Gap):
+            return entries
+        for entry in entries:
+            other = Datasource(self.grafana, text(entry.node, "name") or "", entry.node)
+            uid = other.uid
+            if isinstance(uid, Gap):
+                return uid
+            found.add(uid.value if uid else other.derived_uid)
+        return frozenset(found)
+
+    @property
     def uid(self) -> Setting[str] | Gap | None:
         """The declared uid."""
         return self.setting("uid")
@@ -125,15 +174,85 @@ class Datasource:
 
     @property
     def secrets(self) -> Iterator[ScalarNode]:
-        """Every scalar of `secureJsonData`, and the password keys of old at the top."""
+        """Every secret of `secureJsonData`, and the password keys of old at the top."""
         secure = mapping(self.node, "secureJsonData")
-        for _, value in secure.items() if secure else ():
-            if isinstance(value, ScalarNode):
+        for key, value in secure.items() if secure else ():
+            if isinstance(value, ScalarNode) and key not in _CERTIFICATES and self._is_secret_header(key):
                 yield value
         for key in ("password", "basicAuthPassword"):
             node = scalar(self.node, key)
             if node is not None and node.text:
                 yield node
+
+    @property
+    def readable_secrets(self) -> Iterator[ScalarNode]:
+        """Secrets where every user can read them: a password in `url`, an authorising header in `jsonData`."""
+        url = scalar(self.node, "url")
+        if url is not None and self.is_literal_secret(url):
+            yield url
+        plain = mapping(self.node, "jsonData")
+        for key, value in plain.items() if plain else ():
+            is_header = key.startswith("httpHeaderValue") and self._is_secret_header(key)
+            if isinstance(value, ScalarNode) and is_header and self.is_literal_secret(value):
+                yield value
+
+    def is_literal_secret(self, node: ScalarNode) -> bool:
+        """True where a secret stands there as it is; `$VAR` and `$__file{}` are none."""
+        return bool(find_tokens(node.text)) and not _EXPANDED.search(node.text)
+
+    def _is_secret_header(self, key: str) -> bool:
+        """False for the value of a header that authorises nobody, such as `X-Scope-OrgID`."""
+        if not key.startswith("httpHeaderValue"):
+            return True
+        name = text(self.node, "jsonData", key.replace("Value", "Name"))
+        return name is None or bool(_AUTHORISING.search(name))
+
+
+def follow(grafana: Grafana, target: Reference) -> Lead:
+    """What a reference means for Grafana's container: the service, a fault, or a doubt."""
+    service = grafana.service
+    if target.kind is Kind.UNRESOLVED:
+        return Lead(target.host, doubt="the URL holds a variable or template")
+    if target.kind is Kind.SELF:
+        return _to_itself(grafana, target)
+    if target.kind is Kind.NOBODY:
+        doubt = _elsewhere(grafana, target.host)
+        fault = "" if doubt else f"no service of the stack is called {target.host!r}"
+        return Lead(target.host, fault=fault, doubt=doubt)
+    if target.kind is Kind.SERVICE and target.service is not None:
+        return _to_service(service, target, target.service)
+    return Lead(target.host)
+
+
+def _to_service(service: Service, target: Reference, found: Service) -> Lead:
+    if not target.reachable:
+        return Lead(target.host, fault=f"{service.name} and {found.name} share no network")
+    if target.wrong_port is not None:
+        fault = f"{target.port} is the port that is published on the host; {found.name} listens on {target.wrong_port}"
+        return Lead(target.host, fault=fault)
+    return Lead(target.host, found)
+
+
+def _to_itself(grafana: Grafana, target: Reference) -> Lead:
+    if grafana.service.network_mode.startswith(("service:", "container:")):
+        return Lead(target.host, doubt="Grafana shares the network of another container")
+    port = grafana.setting("server", "http_port")
+    if isinstance(port, Setting) and port.value == str(target.port):
+        return Lead(target.host, grafana.service)
+    return Lead(target.host, fault=f"{target.host} is Grafana's own container, where nothing else listens")
+
+
+def _elsewhere(grafana: Grafana, host: str) -> str:
+    """Why a name that no service has may exist all the same."""
+    service = grafana.service
+    model = service.stack.model
+    if host in model.inactive:
+        return f"{host} belongs to a profile that is not chosen"
+    networks = (mapping(model.root, "networks", name) for name in service.network_nodes)
+    if service.network_mode or any(node is not None and node.get("external") is not None for node in networks):
+        return f"{host} may be another project's container on a network that is not this stack's own"
+    links = (text(link) or "" for key in ("links", "external_links") for link in sequence(service.node, key))
+    return f"{host} is a link" if any(link.rpartition(":")[2] == host for link in links) else ""
 
 
 def _uids(node: Node | None) -> Iterator[ScalarNode]:

@@ -17,6 +17,7 @@ from auditor.parse.yamldoc import parse_yaml
 from auditor.subjects import grafana_settings, join
 from auditor.subjects.component import PROXIES, Component, Image
 from auditor.subjects.exposure import Exposure, Reach, exposure
+from auditor.subjects.grafana_dashboards import DashboardProvider, is_file_provider
 from auditor.subjects.grafana_keys import DEFAULTS, DYNAMIC_PREFIXES, ENTERPRISE, ENTRYPOINT, KNOWN, suggestion
 from auditor.subjects.grafana_plugins import InstalledPlugin, read_plugins
 from auditor.subjects.reference import Reference, refer
@@ -31,7 +32,6 @@ _SECRET_NAME = re.compile(r"(?:PASSWORD|SECRET|SECRET_KEY|TOKEN|PRIVATE_KEY|ACCO
 _NO_SECRET = re.compile(
     r"_(?:HINT|POLICY|FILE|URL|PATH|ENABLED|LIMIT|ATTRIBUTE_NAME|MINUTES|ROTATION\w*)$|_TOKEN_EXPIRATION|TOKEN_URL"
 )
-_VARIABLE = re.compile(r"\$\$|\$\{(\w+)\}|\$([A-Za-z_]\w*)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -290,6 +290,14 @@ class Grafana:
                 yield from found
 
     @property
+    def dashboard_providers(self) -> tuple[DashboardProvider, ...] | Gap:
+        """The providers of dashboards from files."""
+        entries = self.provisioned("dashboards", "providers")
+        if isinstance(entries, Gap):
+            return entries
+        return tuple(DashboardProvider(self.service, entry.node) for entry in entries if is_file_provider(entry.node))
+
+    @property
     def mail_receivers(self) -> tuple[ScalarNode, ...] | Gap:
         """The addresses of provisioned contact points that send mail."""
         points = self.provisioned("alerting", "contactPoints")
@@ -302,23 +310,7 @@ class Grafana:
 
     def expand(self, node: ScalarNode) -> str | None:
         """A text of a provisioning file with `$VAR` and `${VAR}` replaced; None where one is not known."""
-        return join_variables(self.service, node.text)
-
-
-def join_variables(service: Service, raw: str) -> str | None:
-    """Go's `os.Expand` over the container's environment, with `$$` for a dollar; None where a variable is not known."""
-    pieces, position = [], 0
-    for match in _VARIABLE.finditer(raw):
-        pieces.append(raw[position : match.start()])
-        position = match.end()
-        if match[0] == "$$":
-            pieces.append("$")
-            continue
-        node = service.environment.get(match[1] or match[2])
-        if node is None or grafana_settings.open_variables(node):
-            return None
-        pieces.append(node.text)
-    return "".join([*pieces, raw[position:]])
+        return grafana_settings.expand_variables(self.service, node.text)
 
 
 def _mounted_parent(service: Service, directory: str) -> bool:

@@ -25,6 +25,7 @@ from auditor.subjects.service import Service
 
 _INI = "/etc/grafana/grafana.ini"
 _EXPANDER = re.compile(r"\$(?:__(\w+))?\{([^{}]+)\}")
+_VARIABLE = re.compile(r"\$\$|\$\{(\w+)\}|\$([A-Za-z_]\w*)")
 _CFG = re.compile(r"cfg:(default\.)?(.*)\.([^.=]+)=(.*)", re.DOTALL)
 _OPEN = (VariableState.UNSET, VariableState.REQUIRED)
 
@@ -246,3 +247,22 @@ def expand(service: Service, raw: str) -> str | Gap:
 
     expanded = _EXPANDER.sub(replaced, raw)
     return gaps[0] if gaps else expanded
+
+
+def expand_variables(service: Service, raw: str) -> str | None:
+    """A text of a provisioning file with `$VAR`, `${VAR}` and `$$` replaced; None where a variable is not known.
+
+    Source: https://grafana.com/docs/grafana/latest/administration/provisioning/#using-environment-variables.
+    """
+    pieces, position = [], 0
+    for match in _VARIABLE.finditer(raw):
+        pieces.append(raw[position : match.start()])
+        position = match.end()
+        if match[0] == "$$":
+            pieces.append("$")
+            continue
+        node = service.environment.get(match[1] or match[2])
+        if node is None or open_variables(node):
+            return None
+        pieces.append(node.text)
+    return "".join([*pieces, raw[position:]])
