@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from auditor.model.evidence import Gap, GapReason
 from auditor.model.location import FileLocation
 from auditor.model.node import MappingNode, Node, ScalarNode, sequence, text
+from auditor.parse.compose.complete import check_complete
 from auditor.parse.compose.environment import FIRST, Environment, Problems, read_env_files
 from auditor.parse.compose.expand import LISTED
 from auditor.parse.compose.merge import merge, settle, unified
@@ -67,6 +68,7 @@ class Loader:
             for document in self.documents(path, scope, place):
                 own = self.extend(self.include(document, scope, (*chain, (paths[0], ""))), path, scope)
                 merged = unified(settle(own) if merged is None else merge(merged, own, ROOT), ROOT)
+                check_complete(merged, ROOT, "", self.problems)
         result = merged if isinstance(merged, MappingNode) else MappingNode((), paths[0], FIRST)
         result = _resolve_listed(result, scope)
         self._models[paths, scope] = result

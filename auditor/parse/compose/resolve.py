@@ -19,7 +19,6 @@ from auditor.parse.compose.load import Loader, Scope
 from auditor.parse.compose.nodes import mapping_at, with_values
 from auditor.parse.compose.normalise import Normaliser
 from auditor.parse.compose.paths import Resolver, join
-from auditor.parse.compose.scalars import NULL, kind
 from auditor.parse.compose.schema import CONFIG, JOB, NETWORK, SECRET, SERVICE, VOLUME
 from auditor.parse.compose.shape import Shape
 from auditor.parse.compose.show import Shower
@@ -147,9 +146,6 @@ class _Builder:
         """The root and the names of the services that profiles leave out."""
         normaliser = Normaliser(self.view, self.environment, self.problems, self.name, self.files)
         active, inactive = _active(merged, profiles)
-        for key, value in merged.entries:
-            if kind(value) == NULL:
-                self.problems.add(f"{key.text} is empty", key, key.text)
         entries: dict[str, Node | None] = {}
         for section, shape in (("services", SERVICE), ("jobs", JOB)):
             found = active if section == "services" else mapping(merged, section)

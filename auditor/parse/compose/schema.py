@@ -173,7 +173,6 @@ SERVICE = mapping(
         "post_start": items(mapping(HOOK, required=("command",))),
         "pre_stop": items(mapping(HOOK, required=("command",))),
     },
-    NULL,
 )
 
 _SCHEDULE = mapping(
@@ -190,7 +189,6 @@ _SCHEDULE = mapping(
 
 JOB = mapping(
     {**_CONTAINER, **_WORKLOAD, "triggers": mapping({"manual": BOOL, "schedule": items(_SCHEDULE)})},
-    NULL,
     required=("triggers",),
 )
 

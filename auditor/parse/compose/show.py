@@ -53,9 +53,6 @@ class Shower:
 
     def mapping(self, node: MappingNode, shape: Shape, pointer: str) -> Node | None:
         """A mapping; every key of a free one is shown."""
-        for name in shape.required:
-            if node.get(name) is None:
-                self.problems.add(f"{pointer} lacks {name}", node, pointer)
         entries: list[tuple[ScalarNode, Node]] = []
         for key, value in node.entries:
             each = shape.each or shape.keys.get(key.text)
@@ -87,7 +84,7 @@ class Shower:
         if not node.text and pointer.endswith(".host_ip") and _is_undecided(node):
             return replace(node, tag=None)  # not as Compose prints it: that an address was meant must not be lost
         if kind(node) == NULL:
-            return self.null(node, shape, pointer)
+            return _null(node, shape)
         try:
             text = _converted(node, shape)
         except (ValueError, OverflowError):
@@ -100,15 +97,14 @@ class Shower:
         plain = (node.plain and text == node.text) or shape.form in _TYPED
         return replace(node, text=text, plain=plain, tag=None)
 
-    def null(self, node: ScalarNode, shape: Shape, pointer: str) -> Node | None:
-        """An empty value: nothing, an empty text or a problem, by its place."""
-        if shape.form is Form.VARIABLE:
-            return node
-        if shape.form is Form.ANY and NULL in shape.accepts:
-            return replace(node, text="", plain=False)
-        if NULL not in shape.accepts:
-            self.problems.add(f"{pointer} is empty", node, pointer)
-        return None
+
+def _null(node: ScalarNode, shape: Shape) -> Node | None:
+    """An empty value: a variable without a value stays, an option is an empty text, others are not shown."""
+    if shape.form is Form.VARIABLE:
+        return node
+    if shape.form is Form.ANY and NULL in shape.accepts:
+        return replace(node, text="", plain=False)
+    return None
 
 
 def _is_undecided(node: ScalarNode) -> bool:
