@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from auditor.subjects.published import PublishedPort
     from auditor.subjects.receivers import Receiver
     from auditor.subjects.remote_write import RemoteWrite
-    from auditor.subjects.rules import AlertRule, RecordingRule, RuleFile
+    from auditor.subjects.rules import AlertRule, RecordingRule, RuleFile, RulePattern
     from auditor.subjects.scrape_job import MonitoredComponent, ScrapeJob
     from auditor.subjects.service import Service
     from auditor.subjects.slo import SloSpec
@@ -75,6 +75,7 @@ _HOMES = {
     "ReverseProxy": "auditor.subjects.proxy",
     "Role": "auditor.subjects.programs",
     "RuleFile": "auditor.subjects.rules",
+    "RulePattern": "auditor.subjects.rules",
     "ScrapeJob": "auditor.subjects.scrape_job",
     "SecretGrade": "auditor.model.evidence",
     "Service": "auditor.subjects.service",
@@ -132,6 +133,7 @@ __all__ = [
     "ReverseProxy",
     "Role",
     "RuleFile",
+    "RulePattern",
     "ScrapeJob",
     "SecretGrade",
     "Service",

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Self
 
 from auditor.model.evidence import Gap
 from auditor.model.node import MappingNode, ScalarNode, child, nearest, sequence, text
+from auditor.subjects.alert_path import harm, way_to
 from auditor.subjects.alertmanager import Alertmanager, AlertmanagerConfig
 from auditor.subjects.component import Component
 from auditor.subjects.grafana_alerting import GrafanaAlerting
@@ -233,6 +234,46 @@ class Alerting:
         if not served:
             return self.alerts
         return tuple(alert for alert in self.alerts if any(p.id in served for p in alert.rule.file.loaded_by))
+
+    def rules_at(self, prometheus: Prometheus) -> FileLocation:
+        """The place of a server's `rule_files`, or where it would stand."""
+        return rules_at(prometheus)
+
+    @property
+    def sends_at(self) -> FileLocation:
+        """The place of `alerting`, or where it would stand."""
+        for prometheus in self.prometheuses:
+            if not isinstance(prometheus.config, Gap):
+                return prometheus.config_at("alerting")
+        return self.stack.location
+
+    def way_to(self, target: AlertmanagerTarget) -> tuple[str, str]:
+        """Why alerts cannot arrive at an address, and why that cannot be told; both empty where they do."""
+        return way_to(target)
+
+    def harm(self, step: MappingNode, alerts: list[Alert]) -> tuple[str, list[Alert]]:
+        """What a step of relabelling does to alerts that it should leave alone, and to which."""
+        return harm(step, alerts)
+
+    def past_the_pager(self, config: AlertmanagerConfig) -> dict[str, list[Alert]]:
+        """Urgent alerts, by severity, that surely end where no pager is."""
+        found: dict[str, list[Alert]] = {}
+        for alert in self.alerts_for(config):
+            if alert.severity is None or not alert.is_urgent or self.relabels_severity(alert):
+                continue
+            ends = config.ends(alert.labels)
+            if ends and all(receiver.pages is False for receiver in ends):
+                found.setdefault(alert.severity.text, []).append(alert)
+        return found
+
+    def relabels_severity(self, alert: Alert) -> bool:
+        """Whether the severity of an alert may be rewritten on its way."""
+        return any(
+            text(step, "target_label") == "severity" or text(step, "action") in ("labelmap", "labeldrop", "labelkeep")
+            for prometheus in alert.rule.file.loaded_by
+            for step in relabelings(prometheus)
+            if text(step, "regex") not in ("replica", "prometheus_replica", "__replica__")
+        )
 
     def relabelings(self, prometheus: Prometheus) -> tuple[MappingNode, ...]:
         """Every entry of a server's `alert_relabel_configs`."""

@@ -113,6 +113,12 @@ class Alertmanager:
         return frozenset(peer.value.partition(":")[0] for peer in self.flags("cluster.peer"))
 
     @property
+    def is_clustered(self) -> bool:
+        """Whether it names a peer, or is named by one."""
+        others = (other for other in type(self).find(self.service.stack) if isinstance(other, Alertmanager))
+        return bool(self.peers) or any(other.peers & self.service.names for other in others)
+
+    @property
     def config_path(self) -> Setting[str]:
         """The path of the configuration in the container."""
         given = self.flag("config.file")

@@ -1,0 +1,1 @@
+"""The alert path: rules that are loaded, sent to an Alertmanager, and told to somebody."""
