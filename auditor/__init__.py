@@ -22,15 +22,22 @@ if TYPE_CHECKING:
     from auditor.parse.scalars import go_duration, is_placeholder, prometheus_duration
     from auditor.plugins import Plugin
     from auditor.subjects.agent import kept_on, lost_because
-    from auditor.subjects.alerting import Alert, Alerting
+    from auditor.subjects.alert import Alert
+    from auditor.subjects.alerting import Alerting
     from auditor.subjects.alertmanager import Alertmanager, AlertmanagerConfig
+    from auditor.subjects.backup import BackupScript, RestoreScript
+    from auditor.subjects.backup_schedule import BackupSchedule
     from auditor.subjects.component import Component
+    from auditor.subjects.container_log import ContainerLog
+    from auditor.subjects.data import DataStore, DataVolume
     from auditor.subjects.datasource import Datasource
     from auditor.subjects.eol import SupportState, support
     from auditor.subjects.exposure import Reach
     from auditor.subjects.grafana import Grafana
     from auditor.subjects.hostrules import DaemonConfig, Firewall
+    from auditor.subjects.image_reference import ImageReference
     from auditor.subjects.isolation import Isolation
+    from auditor.subjects.limits import Limits
     from auditor.subjects.loki import Loki
     from auditor.subjects.programs import Role, other_proxy, role_of
     from auditor.subjects.prometheus import Prometheus
@@ -38,6 +45,7 @@ if TYPE_CHECKING:
     from auditor.subjects.published import PublishedPort
     from auditor.subjects.receivers import Receiver
     from auditor.subjects.remote_write import RemoteWrite
+    from auditor.subjects.restore_record import RestoreRecord
     from auditor.subjects.rules import AlertRule, RecordingRule, RuleFile, RulePattern
     from auditor.subjects.scrape_job import MonitoredComponent, ScrapeJob
     from auditor.subjects.service import Service
@@ -45,21 +53,28 @@ if TYPE_CHECKING:
     from auditor.subjects.stack import Stack
 
 _HOMES = {
-    "Alert": "auditor.subjects.alerting",
+    "Alert": "auditor.subjects.alert",
     "AlertRule": "auditor.subjects.rules",
     "Alerting": "auditor.subjects.alerting",
     "Alertmanager": "auditor.subjects.alertmanager",
     "AlertmanagerConfig": "auditor.subjects.alertmanager",
     "AuthKind": "auditor.subjects.proxy",
+    "BackupSchedule": "auditor.subjects.backup_schedule",
+    "BackupScript": "auditor.subjects.backup",
     "Component": "auditor.subjects.component",
     "Confidence": "auditor.model.catalog",
+    "ContainerLog": "auditor.subjects.container_log",
     "DaemonConfig": "auditor.subjects.hostrules",
+    "DataStore": "auditor.subjects.data",
+    "DataVolume": "auditor.subjects.data",
     "Datasource": "auditor.subjects.datasource",
     "Firewall": "auditor.subjects.hostrules",
     "Gap": "auditor.model.evidence",
     "GapReason": "auditor.model.evidence",
     "Grafana": "auditor.subjects.grafana",
+    "ImageReference": "auditor.subjects.image_reference",
     "Isolation": "auditor.subjects.isolation",
+    "Limits": "auditor.subjects.limits",
     "Loki": "auditor.subjects.loki",
     "MonitoredComponent": "auditor.subjects.scrape_job",
     "Params": "auditor.authoring",
@@ -72,6 +87,8 @@ _HOMES = {
     "Receiver": "auditor.subjects.receivers",
     "RecordingRule": "auditor.subjects.rules",
     "RemoteWrite": "auditor.subjects.remote_write",
+    "RestoreRecord": "auditor.subjects.restore_record",
+    "RestoreScript": "auditor.subjects.backup",
     "ReverseProxy": "auditor.subjects.proxy",
     "Role": "auditor.subjects.programs",
     "RuleFile": "auditor.subjects.rules",
@@ -109,15 +126,22 @@ __all__ = [
     "Alertmanager",
     "AlertmanagerConfig",
     "AuthKind",
+    "BackupSchedule",
+    "BackupScript",
     "Component",
     "Confidence",
+    "ContainerLog",
     "DaemonConfig",
+    "DataStore",
+    "DataVolume",
     "Datasource",
     "Firewall",
     "Gap",
     "GapReason",
     "Grafana",
+    "ImageReference",
     "Isolation",
+    "Limits",
     "Loki",
     "MonitoredComponent",
     "Params",
@@ -130,6 +154,8 @@ __all__ = [
     "Receiver",
     "RecordingRule",
     "RemoteWrite",
+    "RestoreRecord",
+    "RestoreScript",
     "ReverseProxy",
     "Role",
     "RuleFile",

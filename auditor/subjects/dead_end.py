@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from auditor.model.node import mapping, text
 from auditor.subjects.component import BY_COMPONENT
-from auditor.subjects.reference import Kind, refer
+from auditor.subjects.reference import Kind, Reference, refer
 from auditor.subjects.service import Service
 
 _YES = ("true", "yes", "on")
@@ -33,17 +33,24 @@ def dead_end(service: Service, address: str, own_ports: Collection[int] = ()) ->
     if reference.kind is Kind.SELF:
         return _own(service, reference.port, own_ports)
     if reference.kind is Kind.NOBODY:
-        if host in service.stack.model.inactive:
-            return DeadEnd(f"{host} is a service of a profile that is not active", sure=False)
-        if joins_others(service):
-            return DeadEnd(f"{host} may be a container of another stack on the external network", sure=False)
-        return DeadEnd(f"no service of the stack is called {host}")
-    if reference.kind is Kind.SERVICE and reference.service is not None:
-        if not reference.reachable:
-            return DeadEnd(f"{service.name} and {host} share no network")
-        if reference.wrong_port is not None:
-            published = f"{reference.port} is the port published on the host"
-            return DeadEnd(f"{published}; {host} listens on {reference.wrong_port}")
+        return _nobody(service, host)
+    return _unreached(service, reference) if reference.kind is Kind.SERVICE else None
+
+
+def _nobody(service: Service, host: str) -> DeadEnd:
+    if host in service.stack.model.inactive:
+        return DeadEnd(f"{host} is a service of a profile that is not active", sure=False)
+    if joins_others(service):
+        return DeadEnd(f"{host} may be a container of another stack on the external network", sure=False)
+    return DeadEnd(f"no service of the stack is called {host}")
+
+
+def _unreached(service: Service, reference: Reference) -> DeadEnd | None:
+    if not reference.reachable:
+        return DeadEnd(f"{service.name} and {reference.host} share no network")
+    if reference.wrong_port is not None:
+        published = f"{reference.port} is the port published on the host"
+        return DeadEnd(f"{published}; {reference.host} listens on {reference.wrong_port}")
     return None
 
 

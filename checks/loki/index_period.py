@@ -19,7 +19,5 @@ def index_period(loki: Loki) -> Iterator[Verdict]:
         if length is None or length == timedelta(days=1):
             yield passed("tables of the index span 24 hours", period.at("index", "period"))
         else:
-            message = (
-                f"tables of the index span {text}; {period.get('store')} takes 24h only, and Loki refuses to start"
-            )
+            message = f"tables of the index span {text}; {period.get('store')} takes 24h only: Loki refuses to start"
             yield failed(message, period.at("index", "period"))

@@ -14,10 +14,9 @@ def retention_not_effective(loki: Loki) -> Iterator[Verdict]:
     if loki.is_on("compactor", "retention_enabled"):
         yield passed("the compactor deletes what is older than its period", enabled)
     elif period.value:
-        message = (
-            f"retention_period {loki.text_of('limits_config', 'retention_period')} deletes nothing: the compactor's"
-        )
-        yield failed(f"{message} retention is off", period, related=(enabled,))
+        text = loki.text_of("limits_config", "retention_period")
+        message = f"retention_period {text} deletes nothing: the compactor's retention is off"
+        yield failed(message, period.map(text), related=(enabled,))
     elif streams is not None:
         yield failed("retention_stream deletes nothing: the compactor's retention is off", streams, related=(enabled,))
     elif legacy is not None and loki.idle_table_manager:

@@ -12,8 +12,7 @@ def retention_too_long(loki: Loki, params: Params) -> Iterator[Verdict]:
     if not period.value or not loki.is_on("compactor", "retention_enabled"):
         yield not_applicable("no effective retention period is set", period.location)
     elif period.value > params.duration("most"):
-        yield failed(
-            f"logs are kept for {text}, and the {params.policy} policy asks for at most {params.text('most')}", period
-        )
+        message = f"logs are kept for {text}; the {params.policy} policy asks for at most {params.text('most')}"
+        yield failed(message, period.map(text))
     else:
         yield passed(f"logs are kept for at most {params.text('most')}", period)

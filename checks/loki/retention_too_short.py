@@ -12,8 +12,7 @@ def retention_too_short(loki: Loki, params: Params) -> Iterator[Verdict]:
     if not period.value or not loki.is_on("compactor", "retention_enabled"):
         yield not_applicable("no effective retention period is set", period.location)
     elif period.value < params.duration("least"):
-        yield failed(
-            f"logs are kept for {text}, and the {params.policy} policy asks for at least {params.text('least')}", period
-        )
+        message = f"logs are kept for {text}; the {params.policy} policy asks for at least {params.text('least')}"
+        yield failed(message, period.map(text))
     else:
         yield passed(f"logs are kept for at least {params.text('least')}", period)

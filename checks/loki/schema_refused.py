@@ -4,6 +4,8 @@ from collections.abc import Iterator
 
 from auditor import Loki, Verdict, check, failed, known, not_applicable, passed
 
+_NEEDED = 13
+
 
 @check
 def schema_refused(loki: Loki) -> Iterator[Verdict]:
@@ -17,7 +19,7 @@ def schema_refused(loki: Loki) -> Iterator[Verdict]:
         yield not_applicable("before Loki 3.0 every schema is taken", period)
     elif not loki.is_on("limits_config", "allow_structured_metadata"):
         yield passed("structured metadata is off", metadata)
-    elif period.schema_number < 13:
+    elif period.schema_number < _NEEDED:
         yield failed(f"schema {schema} holds no structured metadata: Loki refuses to start{loki.assumed}", period)
     elif store != "tsdb":
         message = f"the index {store} holds no structured metadata: Loki refuses to start{loki.assumed}"

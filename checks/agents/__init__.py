@@ -1,0 +1,1 @@
+"""Programs that collect: Promtail, Alloy, the OpenTelemetry collector, Tempo and the exporters."""
