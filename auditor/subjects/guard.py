@@ -16,7 +16,7 @@ from auditor.model.node import MappingNode, Node, ScalarNode, child, mapping, sc
 from auditor.model.value import Setting
 from auditor.parse.scalars import unexpanded
 from auditor.parse.yamldoc import parse_yaml
-from auditor.subjects import join
+from auditor.subjects import grafana_settings, join
 from auditor.subjects.component import Component
 from auditor.subjects.exposure import Reach
 from auditor.subjects.service import Service
@@ -90,6 +90,19 @@ def _web_config(service: Service, path: Setting[str]) -> Setting[str] | Gap | No
     return None
 
 
+def own_tls(service: Service) -> Setting[str] | None:
+    """The setting that makes the program itself speak TLS; None where it does not, or where nothing says so."""
+    if service.component is Component.GRAFANA:
+        protocol = grafana_settings.setting(service, "server", "protocol")
+        return protocol if isinstance(protocol, Setting) and protocol.value in ("https", "h2") else None
+    web_config = flag(service, "web.config.file", "web.config")
+    if web_config is None or web_config.value in ("", "true"):
+        return None
+    document = join.document(service, web_config.value, parse_yaml)
+    certificate = None if isinstance(document, Gap) else scalar(document.root, "tls_server_config", "cert_file")
+    return Setting("cert_file", certificate.text, certificate.location) if certificate else None
+
+
 def configuration(service: Service) -> MappingNode | None:
     """The program's YAML configuration, where it can be read."""
     chosen = flag(service, *_CONFIG_FLAGS)
@@ -136,7 +149,8 @@ def listen_address(service: Service) -> Setting[str] | None:
     """The address that the program listens on, as configured; None where nothing says so (every address, mostly)."""
     component = service.component
     if component is Component.GRAFANA:
-        return service.variable("GF_SERVER_HTTP_ADDR")
+        address = grafana_settings.setting(service, "server", "http_addr")
+        return address if isinstance(address, Setting) and address.value else None
     if component in _SERVER_SECTION:
         root = configuration(service)
         node = scalar(root, "server", "http_listen_address") if root else None

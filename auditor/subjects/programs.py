@@ -9,10 +9,14 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 from auditor.model.evidence import Gap
 from auditor.subjects.component import BY_COMPONENT, Component, parse_image
 from auditor.subjects.service import Service
+
+if TYPE_CHECKING:
+    from auditor.subjects.stack import Stack
 
 
 class Role(StrEnum):
@@ -87,10 +91,22 @@ _IMAGES = (
     (Role.ADMIN, "Portainer", _ADMIN, 9000, r"portainer/portainer(-ce|-ee)?"),
     (Role.ADMIN, "Kibana", _OPEN_ADMIN, 5601, r"(elastic/|kibana/|bitnami/)?kibana(-oss)?"),
     (Role.ADMIN, "OpenSearch Dashboards", _ADMIN, 5601, r"opensearchproject/opensearch-dashboards"),
-    (Role.DATASTORE, "PostgreSQL", _DATA, 5432, r"(bitnami/|timescale/|postgis/|pgvector/)?(postgres(ql)?|timescaledb(-ha)?|postgis|pgvector)"),
+    (
+        Role.DATASTORE,
+        "PostgreSQL",
+        _DATA,
+        5432,
+        r"(bitnami/|timescale/|postgis/|pgvector/)?(postgres(ql)?|timescaledb(-ha)?|postgis|pgvector)",
+    ),
     (Role.DATASTORE, "MySQL", _DATA, 3306, r"((bitnami|mysql|percona)/)?(mysql|mariadb|percona)(-server)?"),
     (Role.DATASTORE, "MongoDB", _DATA, 27017, r"(bitnami/|mongodb/)?(mongo|mongodb|mongodb-community-server)"),
-    (Role.DATASTORE, "Redis", _DATA, 6379, r"(bitnami/|valkey/|redis/|eqalpha/)?(redis|valkey|keydb|redis-stack|redis-stack-server)"),
+    (
+        Role.DATASTORE,
+        "Redis",
+        _DATA,
+        6379,
+        r"(bitnami/|valkey/|redis/|eqalpha/)?(redis|valkey|keydb|redis-stack|redis-stack-server)",
+    ),
     (Role.DATASTORE, "Memcached", _DATA, 11211, r"(bitnami/)?memcached"),
     (Role.DATASTORE, "Elasticsearch", _DATA, 9200, r"(elastic/|elasticsearch/|bitnami/)?elasticsearch(-oss)?"),
     (Role.DATASTORE, "OpenSearch", _DATA, 9200, r"(opensearchproject/)?opensearch"),
@@ -104,7 +120,13 @@ _IMAGES = (
     (Role.DATASTORE, "ZooKeeper", _DATA, 2181, r"(confluentinc/cp-|bitnami/)?zookeeper"),
     (Role.DATASTORE, "Consul", _DATA, 8500, r"(hashicorp/)?consul"),
     (Role.DATASTORE, "Neo4j", _DATA, 7474, r"neo4j"),
-    (Role.DATASTORE, "a vector store", _DATA, 0, r"(qdrant/qdrant|semitechnologies/weaviate|milvusdb/milvus|chromadb/chroma)"),
+    (
+        Role.DATASTORE,
+        "a vector store",
+        _DATA,
+        0,
+        r"(qdrant/qdrant|semitechnologies/weaviate|milvusdb/milvus|chromadb/chroma)",
+    ),
 )
 _PATTERNS = tuple(
     (re.compile(rf"(?:[\w.:-]+\.[\w.:-]+/|library/)*(?:{pattern})"), Program(name, role, gives, port))
@@ -144,3 +166,24 @@ def _repositories(service: Service) -> list[str]:
 
 def _by_repository(repository: str) -> Program | None:
     return next((known for pattern, known in _PATTERNS if pattern.fullmatch(repository)), None)
+
+
+def role_of(service: Service) -> Role | None:
+    """The role of a service's program; None for applications and unknown programs."""
+    known = program(service)
+    return known.role if known else None
+
+
+# Reverse proxies whose configuration the audit does not read.
+_OTHER_PROXIES = re.compile(
+    r"(?:.*/)?(haproxy|envoy|httpd|kong|apisix|nginx-proxy-manager|nginx-proxy|swag|cloudflared|ngrok|authentik/server"
+    r"|authelia|pomerium|zoraxy|tailscale|jwilder/nginx-proxy|envoyproxy/envoy|goauthentik/server)"
+)
+
+
+def other_proxy(stack: Stack) -> Service | None:
+    """A service that may be a reverse proxy or tunnel of a kind that is not read here."""
+    for service in stack.services:
+        if any(_OTHER_PROXIES.fullmatch(repository) for repository in _repositories(service)):
+            return service
+    return None

@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING, Self
 
 from auditor.model.evidence import Gap
 from auditor.model.location import FileLocation
+from auditor.model.node import scalar, sequence, text
 from auditor.model.value import Setting
 from auditor.subjects import guard
-from auditor.subjects.component import Component
+from auditor.subjects.component import PROXIES, Component
 from auditor.subjects.exposure import Reach, reach_of
 from auditor.subjects.ports import Port
 from auditor.subjects.programs import Program, program
+from auditor.subjects.proxy import ProxyRoute, routes_to
 from auditor.subjects.service import Service
 
 if TYPE_CHECKING:
@@ -112,6 +114,52 @@ class PublishedPort:
         return None
 
     @property
+    def own_tls(self) -> Setting[str] | None:
+        """The setting that makes Grafana speak TLS itself (`[server] protocol`)."""
+        return guard.own_tls(self.service)
+
+    @property
+    def listens_as_told(self) -> Setting[str] | None:
+        """On the host's network: the argument that chooses the address of a program whose flags are not known here."""
+        if self.port is not None:
+            return None
+        named = (word for word in guard.words(self.service) if "bind" in word.text or "listen" in word.text)
+        return next((Setting("command", word.text, word.location) for word in named), None)
+
+    @property
+    def route(self) -> ProxyRoute | None:
+        """The best protected route of a reverse proxy of the stack that ends at this port."""
+        return max(routes_to(self.service, self.target), key=lambda route: route.protection_rank, default=None)
+
+    @property
+    def bypassed(self) -> str:
+        """What a visitor of this port gets around; empty where the proxy adds nothing, or the port asks for it too."""
+        route = self.route
+        if route is None or self.service.component in PROXIES:
+            return ""
+        if route.auth.protects and not isinstance(self.guard, Setting):
+            return f"a login ({route.auth.kind})"
+        return "TLS" if route.site.has_tls and self.program is not None and self.own_tls is None else ""
+
+    @property
+    def swarm_sign(self) -> FileLocation | None:
+        """What tells that the file is deployed to a swarm, which knows no address of a published port.
+
+        Source: docker/cli, `opts/port.go` ("ignoring IP-address, service will listen on 0.0.0.0").
+        """
+        service = self.service
+        if text(service.node, "deploy", "mode") == "global":
+            return service.at("deploy", "mode")
+        constraints = sequence(service.node, "deploy", "placement", "constraints")
+        if any((text(item) or "").startswith("node.") for item in constraints):
+            return service.at("deploy", "placement", "constraints")
+        for name in service.network_nodes:
+            driver = scalar(service.stack.model.root, "networks", name, "driver")
+            if driver is not None and driver.text == "overlay":
+                return driver.location
+        return None
+
+    @property
     def guard(self) -> Setting[str] | Gap | None:
         """What asks visitors of this port for credentials."""
         component = self.service.component
@@ -162,7 +210,9 @@ def _published(stack: Stack) -> Iterable[PublishedPort]:
 
 
 def _forwarded(service: Service, port: Port) -> PublishedPort:
-    return PublishedPort(service, port, port.target, reach_of(port), port.location, _inner_address(service, port.target))
+    return PublishedPort(
+        service, port, port.target, reach_of(port), port.location, _inner_address(service, port.target)
+    )
 
 
 def _inner_address(service: Service, target: str) -> Setting[str] | None:

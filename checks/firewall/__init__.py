@@ -1,0 +1,1 @@
+"""The host's packet filter and Docker daemon, as far as the project holds their configuration."""

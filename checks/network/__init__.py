@@ -1,0 +1,1 @@
+"""Who can reach the services: published ports, networks and the Docker API."""
