@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Self, TypeVar
 
 from auditor.model.evidence import Gap
 from auditor.model.location import FileLocation
-from auditor.model.node import MappingNode, mapping
+from auditor.model.node import MappingNode, mapping, text
 from auditor.parse.compose import ComposeModel
 from auditor.view import View
 
@@ -68,6 +68,13 @@ class Stack:
         services = mapping(self.model.root, "services")
         entries = services.entries if services else ()
         return tuple(Service(self, key.text, key, node) for key, node in entries if isinstance(node, MappingNode))
+
+    @property
+    def volume_names(self) -> frozenset[str]:
+        """The names that Docker knows the stack's volumes by."""
+        volumes = mapping(self.model.root, "volumes")
+        entries = volumes.items() if volumes else ()
+        return frozenset(text(node, "name") or f"{self.name}_{key}" for key, node in entries)
 
     def service(self, name: str) -> Service | None:
         """The service of this name, container name, hostname or network alias."""

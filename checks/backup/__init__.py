@@ -1,0 +1,1 @@
+"""Checks of backups, their schedules and restores."""

@@ -1,0 +1,1 @@
+"""Checks of where data lies."""
