@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Self
 
-from auditor.model.evidence import Gap, GapReason, find_tokens
+from auditor.model.evidence import Gap, GapReason, SecretGrade, find_tokens
 from auditor.model.location import FileLocation
 from auditor.model.node import (
     MappingNode,
@@ -197,8 +197,10 @@ class Datasource:
                 yield value
 
     def is_literal_secret(self, node: ScalarNode) -> bool:
-        """True where a secret stands there as it is; `$VAR` and `$__file{}` are none."""
-        return bool(find_tokens(node.text)) and not _EXPANDED.search(node.text)
+        """True where a secret stands there as it is; `$VAR`, `$__file{}` and placeholders are none."""
+        secrets = find_tokens(node.text)
+        filled = any(secret.grade is not SecretGrade.PLACEHOLDER for secret in secrets)
+        return filled and not _EXPANDED.search(node.text)
 
     def _is_secret_header(self, key: str) -> bool:
         """False for the value of a header that authorises nobody, such as `X-Scope-OrgID`."""

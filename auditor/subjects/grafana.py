@@ -20,6 +20,7 @@ from auditor.subjects.exposure import Exposure, Reach, exposure
 from auditor.subjects.grafana_dashboards import DashboardProvider, is_file_provider
 from auditor.subjects.grafana_keys import DEFAULTS, DYNAMIC_PREFIXES, ENTERPRISE, ENTRYPOINT, KNOWN, suggestion
 from auditor.subjects.grafana_plugins import InstalledPlugin, read_plugins
+from auditor.subjects.mounts import MountKind
 from auditor.subjects.reference import Reference, refer
 from auditor.subjects.service import Service
 from auditor.subjects.stack import Stack
@@ -61,7 +62,8 @@ class Grafana:
     @classmethod
     def find(cls, stack: Stack) -> Iterable[Self | Gap]:
         """Every Grafana of the stack."""
-        return [cls(service) for service in stack.services if service.component is Component.GRAFANA]
+        services = (service for service in stack.services if service.component is Component.GRAFANA)
+        return [cls(service) for service in services if not service.is_one_shot]
 
     # Settings ---------------------------------------------------------------------------------------------------
 
@@ -130,7 +132,8 @@ class Grafana:
     @property
     def variables(self) -> Mapping[str, ScalarNode]:
         """Every `GF_*` variable of the container."""
-        return {name: node for name, node in self.service.environment.items() if name.startswith("GF_")}
+        declared = grafana_settings.variables(self.service)
+        return {name: node for name, node in declared.items() if name.startswith("GF_")}
 
     @property
     def secret_variables(self) -> Iterator[tuple[str, ScalarNode, Secret]]:
@@ -151,6 +154,14 @@ class Grafana:
         """True where `name` is the variable of a setting that some version or edition of Grafana has."""
         return name in KNOWN or name in ENTERPRISE or name in ENTRYPOINT or name.startswith(DYNAMIC_PREFIXES)
 
+    def file_fault(self, name: str) -> str | Gap:
+        """Why nothing comes of the file that the variable `name` (`GF_X__FILE`) names; empty where it is read."""
+        return grafana_settings.file_fault(self.service, name)
+
+    def tries_file(self, name: str) -> bool:
+        """True where a variable tries to give `name` the content of a file, with one underscore or two."""
+        return f"{name}__FILE" in self.variables or f"{name}_FILE" in self.variables
+
     def is_for_enterprise(self, name: str) -> bool:
         """True where only Grafana Enterprise reads the variable."""
         return name in ENTERPRISE
@@ -169,10 +180,10 @@ class Grafana:
         return refer(self.service, address)
 
     def is_literal(self, node: ScalarNode) -> bool:
-        """True where a value stands as it is in a compose file: no variable, or a variable's default."""
+        """True where a value stands as it is in a compose file or Dockerfile: no variable, or a variable's default."""
         states = {use.state for use in node.variables}
-        in_yaml = node.path.endswith((".yml", ".yaml"))
-        return in_yaml and states <= {VariableState.DEFAULT} and bool(node.text)
+        published = node.path.endswith((".yml", ".yaml")) or "dockerfile" in node.path.lower()
+        return published and states <= {VariableState.DEFAULT} and bool(node.text)
 
     # Who gets in ------------------------------------------------------------------------------------------------
 
@@ -283,8 +294,8 @@ class Grafana:
         for pattern in ("*.yaml", "*.yml", "*.json"):
             found = self.service.files(f"{directory}/{pattern}")
             if isinstance(found, Gap):
-                if found.reason is GapReason.MISSING and _mounted_parent(self.service, directory):
-                    continue  # the directory above is mounted and read; this kind is simply not there
+                if found.reason is GapReason.MISSING and _is_read(self.service, directory.rsplit("/", 1)[0]):
+                    continue  # the directory above is mounted and can be read; this kind is simply not there
                 yield found
             else:
                 yield from found
@@ -313,10 +324,11 @@ class Grafana:
         return grafana_settings.expand_variables(self.service, node.text)
 
 
-def _mounted_parent(service: Service, directory: str) -> bool:
-    parent = directory.rsplit("/", 1)[0]
-    mount = service.mount_for(parent)
-    return mount is not None and mount.covers(parent)
+def _is_read(service: Service, directory: str) -> bool:
+    mount = service.mount_for(directory)
+    if mount is None or mount.kind is not MountKind.BIND:
+        return False
+    return not isinstance(service.stack.view.directory(mount.inside(directory)), Gap)
 
 
 def _secret(value: str) -> Secret:

@@ -74,7 +74,7 @@ def read_plugins(service: Service) -> Iterator[InstalledPlugin]:
     Source: https://grafana.com/docs/grafana/latest/setup-grafana/configure-docker/ and `[plugins] preinstall`.
     """
     for variable in VARIABLES:
-        node = service.environment.get(variable)
+        node = grafana_settings.variables(service).get(variable)
         if node is None or grafana_settings.open_variables(node):
             continue
         location = node.location.at(f"{service.pointer}.environment.{variable}")

@@ -69,7 +69,7 @@ def _ini(service: Service, words: list[ScalarNode]) -> MappingNode | Gap | None:
         name, equals, value = word.text.partition("=")
         if name in ("--config", "-config"):
             path = value if equals else words[index + 1].text if index + 1 < len(words) else ""
-    node = service.environment.get("GF_PATHS_CONFIG")
+    node = variables(service).get("GF_PATHS_CONFIG")
     path = path or (node.text if node else "") or _INI
     if service.mount_for(path) is None and path == _INI and not service.is_built:
         return None
@@ -120,6 +120,27 @@ def _same_file(other: Service, location: FileLocation) -> bool:
     return other.location.path == location.path and other.location.span is not None
 
 
+def variables(service: Service) -> Mapping[str, ScalarNode]:
+    """The container's environment: `ENV` of the stack's own Dockerfile below what compose sets."""
+    return service.stack.memo(("grafana-variables", service.name), lambda: {**_baked(service), **service.environment})
+
+
+def _baked(service: Service) -> dict[str, ScalarNode]:
+    dockerfile = service.dockerfile if service.is_built else None
+    if dockerfile is None or isinstance(dockerfile, Gap):
+        return {}
+    found: dict[str, ScalarNode] = {}
+    for stage in reversed(dockerfile.lineage(dockerfile.final)):
+        for item in stage.all("ENV"):
+            pairs = [word.split("=", 1) for word in item.words if "=" in word]
+            if not pairs and len(item.words) > 1:  # the old form: ENV NAME the value
+                pairs = [[item.words[0], " ".join(item.words[1:])]]
+            span = item.location.span
+            if span is not None:
+                found.update({name: ScalarNode(value, False, item.location.path, span) for name, value in pairs})  # noqa: FBT003 (not plain: a Dockerfile has no types)
+    return found
+
+
 def setting(service: Service, section: str, key: str) -> Setting[str] | Gap:
     """The effective value of a setting, its default included; a gap where it cannot be told."""
     here = sources(service)
@@ -154,8 +175,8 @@ def place(service: Service, section: str, key: str) -> FileLocation:
     """Where a setting that is not set would be set: its variable where it stands empty, or where it would stand."""
     name = variable(section, key)
     for candidate in (name, f"{name}__FILE"):
-        if candidate in service.environment:
-            return service.environment[candidate].location.at(f"{service.pointer}.environment.{candidate}")
+        if candidate in variables(service):
+            return variables(service)[candidate].location.at(f"{service.pointer}.environment.{candidate}")
     ini = sources(service).ini
     if mapping(service.node, "environment") is None and isinstance(ini, MappingNode) and ini.entries:
         block = ini.key(section)
@@ -170,7 +191,7 @@ def _from_environment(here: Sources, section: str, key: str) -> Setting[str] | G
     if here.script and re.search(rf"\b{name}\b", here.script):
         detail = f"{name} is set by a script in the service's command"
         return Gap(GapReason.UNRESOLVED, detail, service.name, location=service.at("command"))
-    node = service.environment.get(name)
+    node = variables(service).get(name)
     if node is not None:
         unset = open_variables(node)
         if unset:
@@ -196,7 +217,7 @@ def unset_detail(name: str, unset: tuple[str, ...]) -> str:
 def _from_file(here: Sources, name: str) -> Setting[str] | Gap | None:
     """The content of the file that `GF_..__FILE` names, as the image's entrypoint reads it; None where it is empty."""
     service = here.service
-    node = service.environment.get(name)
+    node = variables(service).get(name)
     if node is None or (not node.text and not open_variables(node)):
         return None
     entry = service.entrypoint
@@ -204,13 +225,33 @@ def _from_file(here: Sources, name: str) -> Setting[str] | Gap | None:
         return Gap(GapReason.UNRESOLVED, f"the file that {name} names cannot be told", location=node.location)
     found = service.file(node.text)
     if isinstance(found, Gap):
-        if found.reason is GapReason.IN_IMAGE and service.mount_for(node.text) is None:
+        if found.reason is GapReason.IN_IMAGE and service.mount_for(node.text) is None and not service.is_built:
             return None  # nothing is mounted there: the entrypoint exports an empty text
         return Gap(found.reason, f"{name}: {found.detail}", service.name, location=node.location)
     content = found.text.strip()
     if not content:
         return None
     return Setting(name, content, node.location.at(f"{service.pointer}.environment.{name}"))
+
+
+def file_fault(service: Service, name: str) -> str | Gap:
+    """Why the entrypoint gets nothing from the file that the variable `name` (`GF_X__FILE`) names; empty where it does.
+
+    `cat` is asked for the file, and its error is ignored. Source: `packaging/docker/run.sh`.
+    """
+    node = variables(service)[name]
+    twin = variables(service).get(name.removesuffix("__FILE"))
+    if twin is not None and twin.text:
+        return f"{name.removesuffix('__FILE')} and {name} are both set, so the container exits at once"
+    unset = open_variables(node)
+    if unset:
+        return Gap(GapReason.UNRESOLVED, unset_detail(name, unset), service.name, location=node.location)
+    found = service.file(node.text)
+    if not isinstance(found, Gap):
+        return "" if found.text.strip() else f"{node.text} is empty, so Grafana takes its default"
+    if found.reason is GapReason.IN_IMAGE and service.mount_for(node.text) is None and not service.is_built:
+        return f"nothing is mounted at {node.text}, so Grafana takes its default"
+    return Gap(found.reason, f"{name}: {found.detail}", service.name, location=node.location)
 
 
 def _valued(here: Sources, name: str, node: ScalarNode, raw: str, pointer: str = "") -> Setting[str] | Gap:
@@ -232,7 +273,7 @@ def expand(service: Service, raw: str) -> str | Gap:
     def replaced(match: re.Match[str]) -> str:
         kind, argument = match[1] or "env", match[2]
         if kind == "env":
-            node = service.environment.get(argument)
+            node = variables(service).get(argument)
             if node is not None and not open_variables(node):
                 return node.text
             gaps.append(Gap(GapReason.UNRESOLVED, f"the container's variable {argument} is not known"))
@@ -261,7 +302,7 @@ def expand_variables(service: Service, raw: str) -> str | None:
         if match[0] == "$$":
             pieces.append("$")
             continue
-        node = service.environment.get(match[1] or match[2])
+        node = variables(service).get(match[1] or match[2])
         if node is None or open_variables(node):
             return None
         pieces.append(node.text)

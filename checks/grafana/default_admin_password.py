@@ -21,7 +21,9 @@ def default_admin_password(grafana: Grafana) -> Iterator[Verdict]:
     password = known(grafana.secret("security", "admin_password"))
     grade = password.value.grade
     variable = grafana.variables.get("GF_SECURITY_ADMIN_PASSWORD")
-    if password.is_default and variable is not None:
+    if password.is_default and grafana.tries_file("GF_SECURITY_ADMIN_PASSWORD"):
+        yield not_applicable("the secret file is not read, which is a finding of its own", password.location)
+    elif password.is_default and variable is not None:
         yield failed("the password is set to nothing, so Grafana takes its default: admin", variable)
     elif password.is_default:
         yield failed("no administrator password is set, so Grafana takes its default: admin", password.location)

@@ -4,6 +4,8 @@ from collections.abc import Iterator
 
 from auditor import Grafana, Verdict, check, failed, not_applicable, passed
 
+_JUDGED_ELSEWHERE = ("GF_SECURITY_ADMIN_PASSWORD", "GF_SECURITY_SECRET_KEY")
+
 
 @check
 def secret_in_compose_file(grafana: Grafana) -> Iterator[Verdict]:
@@ -12,8 +14,8 @@ def secret_in_compose_file(grafana: Grafana) -> Iterator[Verdict]:
         said = True
         if not grafana.is_literal(node):
             yield passed(f"{name} comes from outside the compose file", node)
-        elif secret.is_replaceable and name == "GF_SECURITY_ADMIN_PASSWORD":
-            yield not_applicable("the password is a default, which is a finding of its own", node)
+        elif secret.is_replaceable and name in _JUDGED_ELSEWHERE:
+            yield not_applicable("it is a default, which is a finding of its own", node)
         elif node.variables:
             yield failed(f"{name} falls back on a secret that stands in the compose file", node)
         else:

@@ -2,13 +2,15 @@
 
 from collections.abc import Iterator
 
-from auditor import Grafana, SecretGrade, Verdict, check, failed, known, passed
+from auditor import Grafana, SecretGrade, Verdict, check, failed, known, not_applicable, passed
 
 
 @check
 def secret_key_default(grafana: Grafana) -> Iterator[Verdict]:
     key = known(grafana.secret("security", "secret_key"))
-    if key.is_default:
+    if key.is_default and grafana.tries_file("GF_SECURITY_SECRET_KEY"):
+        yield not_applicable("the secret file is not read, which is a finding of its own", key.location)
+    elif key.is_default:
         yield failed("no secret_key is set, so Grafana encrypts with the one in its source code", key.location)
     elif key.value.grade is SecretGrade.DEFAULT:
         yield failed("secret_key is the one in Grafana's source code, or a word that is guessed first", key)
