@@ -29,6 +29,7 @@ _DUMPS = frozenset(
 )
 _REPOSITORIES = frozenset({"restic", "borg", "duplicity", "kopia", "rustic"})
 _REMOTE = re.compile(r"^(?:[\w.-]+@)?[\w.-]+:(?!\d+$)[^\\]")
+_CLIENTS = frozenset({"curl", "wget", "http", "docker", "podman"})
 _OFFSITE_TOOLS = frozenset({"rclone", "s3cmd", "gsutil", "azcopy", "mc", "s5cmd", "scp", "sftp", "b2", "curlftpfs"})
 
 
@@ -103,6 +104,15 @@ class BackupScript:
     def archive_patterns(self) -> tuple[re.Pattern[str], ...]:
         """What the names of the archives look like."""
         return tuple(_pattern(copy.archive.rpartition("/")[2]) for copy in self.copies if copy.archive)
+
+    @property
+    def snapshot_requests(self) -> tuple[Command, ...]:
+        """Commands that ask Prometheus for a snapshot of its data."""
+        return tuple(
+            command
+            for command in self.commands
+            if command.name in _CLIENTS and any("tsdb/snapshot" in word for word in command.words)
+        )
 
     def sends_away(self, command: Command) -> bool:
         """True where a command sends data to another host or an object store."""
@@ -179,7 +189,7 @@ _DATE_PARTS = {"Y": r"\d{4}", "y": r"\d\d", "F": r"\d{4}-\d\d-\d\d", "T": r"\d\d
 
 
 def _pattern(name: str) -> re.Pattern[str]:
-    """A file name of a script (`prometheus-{date:%Y%m%d}.tar.gz`, `$service.tgz`) as a pattern of the names it makes."""
+    """A file name of a script (`prometheus-{date:%Y%m%d}.tar.gz`) as a pattern of the names that it makes."""
     parts: list[str] = []
     for part in re.split(r"(\{date:[^}]*\}|\$\{?\w+\}?|\$\([^)]*\))", name):
         if part.startswith("{date:"):

@@ -7,9 +7,7 @@ from auditor import BackupScript, Prometheus, Verdict, check, failed, not_applic
 
 @check
 def snapshot_api_off(script: BackupScript) -> Iterator[Verdict]:
-    asking = next(
-        (command for command in script.commands if any("tsdb/snapshot" in word for word in command.words)), None
-    )
+    asking = next(iter(script.snapshot_requests), None)
     servers = [found for found in Prometheus.find(script.stack) if isinstance(found, Prometheus)]
     if asking is None or not servers:
         yield not_applicable("the script asks Prometheus for no snapshot", script)

@@ -7,10 +7,9 @@ from auditor import BackupScript, Verdict, check, failed, not_applicable, passed
 
 @check
 def snapshot_without_head(script: BackupScript) -> Iterator[Verdict]:
-    asking = [command for command in script.commands if any("tsdb/snapshot" in word for word in command.words)]
-    if not asking:
+    if not script.snapshot_requests:
         yield not_applicable("the script asks Prometheus for no snapshot", script)
-    for command in asking:
+    for command in script.snapshot_requests:
         if any("skip_head=true" in word for word in command.words):
             yield failed("skip_head=true leaves out the last two to three hours, all of a young server", command)
         else:

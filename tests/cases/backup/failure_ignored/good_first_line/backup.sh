@@ -1,0 +1,2 @@
+#!/bin/sh -e
+docker run --rm -v shop_grafana_data:/data -v /backups:/backup alpine tar czf /backup/g-$DATE.tar.gz /data

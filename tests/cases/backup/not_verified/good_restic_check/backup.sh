@@ -1,0 +1,3 @@
+#!/bin/bash
+restic backup /data
+restic check

@@ -1,0 +1,4 @@
+#!/bin/bash
+set -e
+mkdir /data.new
+tar xzf "$1" -C /data.new

@@ -1,0 +1,2 @@
+#!/bin/bash
+tar xzf "$1" -C /

@@ -1,0 +1,3 @@
+#!/bin/bash
+export RESTIC_REPOSITORY=/srv/restic
+restic backup /data  # fail: backup/same-host-only

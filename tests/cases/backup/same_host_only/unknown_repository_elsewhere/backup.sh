@@ -1,0 +1,3 @@
+#!/bin/bash
+. /etc/restic.env
+restic backup /data
