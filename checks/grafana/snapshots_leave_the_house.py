@@ -2,9 +2,7 @@
 
 from collections.abc import Iterator
 
-from auditor import Grafana, Verdict, check, failed, known, not_applicable, passed, unknown
-
-_DEFAULT_KNOWN = (12,)
+from auditor import Grafana, Verdict, check, failed, known, not_applicable, passed
 
 
 @check
@@ -13,9 +11,7 @@ def snapshots_leave_the_house(grafana: Grafana) -> Iterator[Verdict]:
         yield not_applicable("snapshots are off", grafana.location)
         return
     external = known(grafana.flag("snapshots", "external_enabled"))
-    if external.is_default and (grafana.version is None or grafana.version >= _DEFAULT_KNOWN):
-        yield unknown("external_enabled is not set, and its default in this version is not known", external)
-    elif external.value:
+    if external.value:
         yield failed("every user can publish a dashboard with its data at snapshots.raintank.io", external)
     else:
         yield passed("snapshots stay here", external)
