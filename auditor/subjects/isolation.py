@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Self
 
-from auditor.model.evidence import Gap, GapReason
+from auditor.model.evidence import Gap, GapError, GapReason
 from auditor.model.location import FileLocation
 from auditor.model.node import ScalarNode, sequence, text
 from auditor.model.value import Setting
@@ -226,42 +226,47 @@ class Isolation:
 
     # Who it runs as -----------------------------------------------------------------------------------------------
 
-    def user(self) -> Setting[str] | Gap:
+    def user(self) -> Setting[str]:
         """Who the container's first process runs as, by the compose file, the Dockerfile or the image."""
         declared = self.service.node_at("user")
         if isinstance(declared, ScalarNode) and declared.text:
             if is_unset(declared):
-                return self._gap("a variable that is not set decides on the user", declared.location)
+                raise self._gap("a variable that is not set decides on the user", declared.location)
             return Setting("user", declared.text, self.at("user"))
         if self.service.is_built:
             return self._built_user()
         facts = image_facts(self.service)
         if facts is None or not facts.user:
-            return self._gap("the image is not known here, and so not who it runs as", self.at("user"))
+            raise self._gap("the image is not known here, and so not who it runs as", self.at("user"))
         if facts.drops:
             return Setting("user", facts.drops, self.at("user"), is_default=True)
         return Setting("user", facts.user, self.at("user"), is_default=True)
 
-    def _built_user(self) -> Setting[str] | Gap:
+    @staticmethod
+    def is_root(user: str) -> bool:
+        """True for `root`, `0`, `0:0`, `root:root`."""
+        return user.partition(":")[0] in _ROOT
+
+    def _built_user(self) -> Setting[str]:
         dockerfile = self.service.dockerfile
         if isinstance(dockerfile, Gap):
-            return dockerfile
+            raise GapError(dockerfile)
         instruction = dockerfile.effective("USER")
         if instruction is not None and instruction.words:
             return Setting("USER", instruction.words[0], instruction.location)
         stages = dockerfile.lineage(dockerfile.final)
         words = " ".join(item.text for stage in stages for item in stage.instructions)
         if _DROPS.search(words) or "entrypoint" in words.lower():
-            return self._gap("an entrypoint of its own may leave root, which the files do not tell", self.at("user"))
+            raise self._gap("an entrypoint of its own may leave root, which the files do not tell", self.at("user"))
         facts = facts_of(dockerfile.base_image) if dockerfile.base_image else None
         if facts is None or not facts.user:
-            return self._gap("it is not known who the base image runs as", self.at("user"))
+            raise self._gap("it is not known who the base image runs as", self.at("user"))
         final = dockerfile.final
         place = final.location if final is not None else self.at("user")
         return Setting("USER", facts.drops or facts.user, place, is_default=True)
 
-    def _gap(self, detail: str, location: FileLocation) -> Gap:
-        return Gap(GapReason.IN_IMAGE, detail, self.id, location=location)
+    def _gap(self, detail: str, location: FileLocation) -> GapError:
+        return GapError(Gap(GapReason.IN_IMAGE, detail, self.id, location=location))
 
 
 def daemon_configs(stack: Stack) -> tuple[DaemonConfig, ...]:
@@ -269,11 +274,6 @@ def daemon_configs(stack: Stack) -> tuple[DaemonConfig, ...]:
     return stack.memo(
         "daemon-configs", lambda: tuple(item for item in DaemonConfig.find(stack) if not isinstance(item, Gap))
     )
-
-
-def is_root(user: str) -> bool:
-    """True for `root`, `0`, `0:0`, `root:root`."""
-    return user.partition(":")[0] in _ROOT
 
 
 def _path(mount: Mount) -> str:

@@ -3,13 +3,12 @@
 from collections.abc import Iterator
 
 from auditor import Isolation, Verdict, check, failed, passed
-from auditor.subjects.isolation import is_root
 
 
 @check
 def runs_as_root(container: Isolation) -> Iterator[Verdict]:
     user = container.user()
-    if not is_root(user.value):
+    if not container.is_root(user.value):
         yield passed(f"runs as {user.value}", user)
     elif container.role.root:
         yield passed(f"runs as root: {container.role.root}", user)

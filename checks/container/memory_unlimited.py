@@ -1,0 +1,16 @@
+"""A container may take all the memory of the host."""
+
+from collections.abc import Iterator
+
+from auditor import Limits, Verdict, check, failed, passed
+
+
+@check
+def memory_unlimited(limits: Limits) -> Iterator[Verdict]:
+    found = limits.memory
+    if found is not None:
+        yield passed(f"at most {limits.size_text(int(found.value))}", found)
+    elif limits.memory_reservation is not None:
+        yield failed("memory is reserved, which limits nothing; there is no limit", limits.memory_reservation)
+    else:
+        yield failed("no memory limit", limits.at("deploy", "resources", "limits", "memory"))
