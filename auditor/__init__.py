@@ -34,7 +34,9 @@ if TYPE_CHECKING:
     from auditor.subjects.eol import SupportState, support
     from auditor.subjects.exposure import Reach
     from auditor.subjects.grafana import Grafana
+    from auditor.subjects.health_probe import HealthProbe, ProbeState
     from auditor.subjects.hostrules import DaemonConfig, Firewall
+    from auditor.subjects.image_facts import image_facts
     from auditor.subjects.image_reference import ImageReference
     from auditor.subjects.isolation import Isolation
     from auditor.subjects.limits import Limits
@@ -72,6 +74,7 @@ _HOMES = {
     "Gap": "auditor.model.evidence",
     "GapReason": "auditor.model.evidence",
     "Grafana": "auditor.subjects.grafana",
+    "HealthProbe": "auditor.subjects.health_probe",
     "ImageReference": "auditor.subjects.image_reference",
     "Isolation": "auditor.subjects.isolation",
     "Limits": "auditor.subjects.limits",
@@ -79,6 +82,7 @@ _HOMES = {
     "MonitoredComponent": "auditor.subjects.scrape_job",
     "Params": "auditor.authoring",
     "Plugin": "auditor.plugins",
+    "ProbeState": "auditor.subjects.health_probe",
     "Prometheus": "auditor.subjects.prometheus",
     "ProxyRoute": "auditor.subjects.proxy",
     "ProxySite": "auditor.subjects.proxy",
@@ -104,6 +108,7 @@ _HOMES = {
     "check": "auditor.authoring",
     "failed": "auditor.authoring",
     "go_duration": "auditor.parse.scalars",
+    "image_facts": "auditor.subjects.image_facts",
     "is_placeholder": "auditor.parse.scalars",
     "kept_on": "auditor.subjects.agent",
     "known": "auditor.model.value",
@@ -139,6 +144,7 @@ __all__ = [
     "Gap",
     "GapReason",
     "Grafana",
+    "HealthProbe",
     "ImageReference",
     "Isolation",
     "Limits",
@@ -146,6 +152,7 @@ __all__ = [
     "MonitoredComponent",
     "Params",
     "Plugin",
+    "ProbeState",
     "Prometheus",
     "ProxyRoute",
     "ProxySite",
@@ -171,6 +178,7 @@ __all__ = [
     "check",
     "failed",
     "go_duration",
+    "image_facts",
     "is_placeholder",
     "kept_on",
     "known",

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from auditor.model.node import MappingNode
-    from auditor.subjects.alerting import Alert
+    from auditor.subjects.alert import Alert
     from auditor.subjects.prometheus import AlertmanagerTarget
 
 _HTTP = 80

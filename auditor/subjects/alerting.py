@@ -2,113 +2,28 @@
 
 from __future__ import annotations
 
-import posixpath
-import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Self
 
 from auditor.model.evidence import Gap
 from auditor.model.node import MappingNode, ScalarNode, child, nearest, sequence, text
+from auditor.subjects.alert import Alert, words
 from auditor.subjects.alert_path import harm, way_to
 from auditor.subjects.alertmanager import Alertmanager, AlertmanagerConfig
 from auditor.subjects.component import Component
-from auditor.subjects.grafana_alerting import GrafanaAlerting
+from auditor.subjects.grafana_alerting import GrafanaAlerting, dashboards
+from auditor.subjects.meta_alerts import PARTS, PATH, unwatched
+from auditor.subjects.objectives import burn_alerts, documents_speaking_of_slos, measured, windows
 from auditor.subjects.prometheus import AlertmanagerTarget, Prometheus
 from auditor.subjects.reference import Kind
-from auditor.subjects.rules import AlertRule, RecordingRule, RuleFile, rule_files
+from auditor.subjects.rules import RecordingRule, RuleFile, rule_files
 
 if TYPE_CHECKING:
     from auditor.model.location import FileLocation
     from auditor.subjects.stack import Stack
 
-URGENT = frozenset(
-    {"critical", "crit", "page", "pager", "emergency", "fatal", "disaster", "p0", "p1", "sev0", "sev1", "sev-1"}
-)
-_RUNBOOK_KEYS = ("runbook_url", "runbook", "runbookURL", "runbook-url", "runbookUrl", "playbook", "playbook_url")
-_WATCHDOG_NAME = re.compile(
-    r"watch-?_?dog|dead-?_?mans?-?_?s(?:witch|nitch)|always-?_?(?:firing|on)|heart-?_?beat", re.IGNORECASE
-)
-_ALWAYS = re.compile(r"\(?\s*(?:vector\(\s*1\s*\)|1)\s*\)?(?:\s*(?:==|>)\s*[01])?")
-_ENDURING = re.compile(
-    r"\b(?:increase|changes|resets|delta|idelta|absent|absent_over_time|predict_linear|\w+_over_time)\s*\("
-)
-_BURN = re.compile(r"burn|budget|slo[:_]|:slo|ratio_rate|14\.4|sli[:_]", re.IGNORECASE)
-_WORD = re.compile(r"[A-Za-z_:][A-Za-z0-9_:]*")
-_STRING = re.compile(r'"(?:[^"\\]|\\.)*"|\'(?:[^\'\\]|\\.)*\'|`[^`]*`')
-_LABEL_LIST = re.compile(r"\b(?:by|without|on|ignoring|group_left|group_right)\s*\([^)]*\)")
 _EVALUATORS = (Component.MIMIR, Component.VICTORIAMETRICS, Component.THANOS)
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Alert:
-    """An alert that a Prometheus of the stack loads."""
-
-    rule: AlertRule
-
-    @property
-    def id(self) -> str:
-        """Its name."""
-        return self.rule.id
-
-    @property
-    def location(self) -> FileLocation:
-        """The line of its name."""
-        return self.rule.location
-
-    @classmethod
-    def find(cls, stack: Stack) -> Iterable[Self | Gap]:
-        """Every alert that is loaded; a gap for each file of rules that cannot be read."""
-        return (found if isinstance(found, Gap) else cls(found) for found in AlertRule.find(stack))
-
-    @property
-    def expression(self) -> str:
-        """The expression as it stands."""
-        return self.rule.expr.text if self.rule.expr else ""
-
-    @property
-    def severity(self) -> ScalarNode | None:
-        """The label `severity`, of the rule or of its group."""
-        return self.rule.labels.get("severity")
-
-    @property
-    def is_urgent(self) -> bool:
-        """Whether its severity asks for somebody at any hour."""
-        return self.severity is not None and self.severity.text.strip().lower() in URGENT
-
-    @property
-    def labels(self) -> dict[str, str]:
-        """The labels that are known from the file; those with a template are not."""
-        known = {name: node.text for name, node in self.rule.labels.items() if "{{" not in node.text}
-        return {**known, "alertname": self.rule.name}
-
-    @property
-    def runbook(self) -> ScalarNode | None:
-        """The annotation that names the runbook."""
-        found = (self.rule.annotations.get(key) for key in _RUNBOOK_KEYS)
-        return next((node for node in found if node is not None and node.text.strip()), None)
-
-    @property
-    def is_watchdog(self) -> bool:
-        """Whether it always fires, so that its silence is the alarm."""
-        return bool(_WATCHDOG_NAME.search(self.rule.name) or _ALWAYS.fullmatch(self.expression.strip()))
-
-    @property
-    def waits_by_itself(self) -> bool:
-        """Whether the expression looks back over a time of its own or is a burn rate, so that `for` adds nothing."""
-        expression = self.expression
-        return bool(_ENDURING.search(expression) or _BURN.search(expression) or _BURN.search(self.rule.name))
-
-    @property
-    def words(self) -> frozenset[str]:
-        """Every metric and function that the expression names, labels and their values left out."""
-        return words(self.expression)
-
-
-def words(expression: str) -> frozenset[str]:
-    """The names in an expression, without labels, their values and comments."""
-    bare = re.sub(r"#[^\n]*", "", _STRING.sub('""', expression))
-    return frozenset(_WORD.findall(re.sub(r"\{[^}]*\}", "", _LABEL_LIST.sub("", bare))))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -266,6 +181,63 @@ class Alerting:
                 found.setdefault(alert.severity.text, []).append(alert)
         return found
 
+    def heartbeat(self, config: AlertmanagerConfig, alert: Alert) -> bool | None:
+        """Whether an alert reaches a heartbeat service; None where a web hook may lead to one."""
+        told = {
+            integration.is_heartbeat if integration.is_heartbeat or integration.kind != "webhook" else None
+            for receiver in config.ends(alert.labels)
+            for integration in receiver.integrations
+        }
+        return True if True in told else None if None in told else False
+
+    @property
+    def unwatched_path(self) -> tuple[str, ...]:
+        """What of the alert path no alert looks at."""
+        return unwatched(PATH, self.words, {service.component for service in self.stack.services})
+
+    @property
+    def unwatched_parts(self) -> tuple[str, ...]:
+        """What else of the stack no alert looks at."""
+        components = {service.component for service in self.stack.services}
+        writes = (prometheus.remote_writes for prometheus in self.prometheuses)
+        table = PARTS if any(not isinstance(found, Gap) and found for found in writes) else PARTS[:-1]
+        return unwatched(table, self.words, components)
+
+    @property
+    def objectives(self) -> tuple[RecordingRule, ...]:
+        """The recording rules that measure objectives."""
+        return measured(self.recordings)
+
+    @property
+    def burn_alerts(self) -> tuple[Alert, ...]:
+        """The alerts that look at how fast an error budget is spent."""
+        return burn_alerts(self.alerts, self.recordings)
+
+    @property
+    def slo_documents(self) -> tuple[str, ...]:
+        """Prose that speaks of objectives."""
+        return documents_speaking_of_slos(self.stack)
+
+    def windows(self, alert: Alert) -> frozenset[str]:
+        """The time windows that an alert compares."""
+        return windows(alert)
+
+    @property
+    def used_in_rules(self) -> frozenset[str]:
+        """Every name that some loaded rule uses."""
+        return self.stack.memo("used-in-rules", self._used_in_rules)
+
+    def _used_in_rules(self) -> frozenset[str]:
+        found = {word for alert in self.alerts for word in alert.words}
+        for rule in self.recordings:
+            found |= words(rule.expr.text if rule.expr else "") - {rule.record}
+        return frozenset(found)
+
+    @property
+    def dashboards(self) -> tuple[str, ...] | Gap:
+        """The text of every dashboard that a Grafana of the stack mounts; a gap where one cannot be read."""
+        return self.stack.memo("dashboard-texts", lambda: dashboards(self.stack))
+
     def relabels_severity(self, alert: Alert) -> bool:
         """Whether the severity of an alert may be rewritten on its way."""
         return any(
@@ -335,8 +307,3 @@ def sets_label(prometheus: Prometheus, label: str) -> bool:
     return any(
         text(entry, "target_label") == label or text(entry, "action") == "labelmap" for entry in relabelings(prometheus)
     )
-
-
-def repository_path(stack: Stack, reference: str) -> str:
-    """A runbook's path in the repository, without its anchor."""
-    return posixpath.normpath(posixpath.join(stack.directory, reference.partition("#")[0].lstrip("/")))

@@ -19,6 +19,7 @@ from auditor.parse.flag_tables import ALERTMANAGER_BOOLEANS, ALERTMANAGER_REPEAT
 from auditor.parse.scalars import prometheus_duration
 from auditor.parse.yamldoc import parse_yaml
 from auditor.subjects import join
+from auditor.subjects.alert import URGENT
 from auditor.subjects.alertmanager_faults import Fault, faults, global_faults
 from auditor.subjects.component import Component
 from auditor.subjects.inhibition import InhibitRule, read_inhibition
@@ -291,7 +292,7 @@ class AlertmanagerConfig:
     @property
     def urgent_severities(self) -> tuple[str, ...]:
         """The severities of the loaded alerts that ask for somebody at any hour; `critical` where none can be seen."""
-        from auditor.subjects.alerting import URGENT, Alerting  # noqa: PLC0415 (which needs this class)
+        from auditor.subjects.alerting import Alerting  # noqa: PLC0415 (which needs this class)
 
         alerts = Alerting(self.stack).alerts_for(self)
         used = (alert.severity.text for alert in alerts if alert.severity is not None)

@@ -9,12 +9,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from auditor.model.evidence import Gap
+from auditor.model.evidence import Gap, GapReason
 from auditor.model.node import MappingNode, sequence, text
 from auditor.parse.scalars import is_placeholder, unexpanded
 from auditor.parse.yamldoc import parse_yaml
 from auditor.subjects import join
 from auditor.subjects.component import Component
+from auditor.subjects.mounts import MountKind
 
 if TYPE_CHECKING:
     from auditor.subjects.service import Service
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
 _PATHS = "GF_PATHS_PROVISIONING"
 _DIRECTORY = "/etc/grafana/provisioning"
+_MAX_DASHBOARDS = 100
 _NAMES = ("*.yaml", "*.yml", "*.json")
 
 
@@ -110,3 +112,29 @@ def _files(service: Service) -> Iterator[join.Found | Gap]:
                 yield found
         else:
             yield from found
+
+
+def dashboards(stack: Stack) -> tuple[str, ...] | Gap:
+    """The text of every JSON file in a directory that a Grafana mounts; a gap where one cannot be read."""
+    found: list[str] = []
+    for service in stack.services:
+        if service.component is not Component.GRAFANA:
+            continue
+        for mount in service.mounts:
+            texts = _json_texts(stack, mount.source) if mount.kind is MountKind.BIND else ()
+            if isinstance(texts, Gap):
+                return texts
+            found.extend(texts)
+    return tuple(found)
+
+
+def _json_texts(stack: Stack, source: str) -> tuple[str, ...] | Gap:
+    names = [source] if source.endswith(".json") else []
+    if not names:
+        listing = stack.view.directory(source, recursive=True)
+        if isinstance(listing, Gap):
+            return () if listing.reason is not GapReason.PENDING else listing
+        names = [f"{source}/{name}" for name in listing.names if name.endswith(".json")][:_MAX_DASHBOARDS]
+    replies = [stack.view.file(name) for name in names]
+    waiting = next((reply for reply in replies if isinstance(reply, Gap)), None)
+    return waiting or tuple(reply.text for reply in replies if not isinstance(reply, Gap))

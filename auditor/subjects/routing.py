@@ -219,6 +219,12 @@ class Route:
         return prometheus_duration(self.effective(key).value)
 
     @property
+    def beat(self) -> timedelta | None:
+        """How often an alert that goes on firing is sent again: no sooner than the group is looked at."""
+        repeat, group = self.duration("repeat_interval"), self.duration("group_interval")
+        return None if repeat is None or group is None else max(repeat, group)
+
+    @property
     def receiver(self) -> Setting[str]:
         """The name of the receiver, inherited where the route names none."""
         return self.effective("receiver")

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Self
 
 from auditor.model.evidence import Gap
 from auditor.model.node import MappingNode, Node, ScalarNode, scalar, sequence, text
-from auditor.subjects.alerting import Alert, Alerting
+from auditor.subjects.alerting import Alerting
 
 if TYPE_CHECKING:
     from auditor.model.location import FileLocation
@@ -22,10 +22,6 @@ if TYPE_CHECKING:
 
 _HINT = re.compile(r"(?:^|[^a-z])(?:slos?|slis?|sloth|pyrra|openslo)(?:[^a-z]|$)")
 _ELSEWHERE = re.compile(r"(?:^|/)(?:node_modules|vendor|tests?|testdata|fixtures|charts?|k8s|kubernetes|\.\w+)/")
-_RECORDED = re.compile(
-    r"(?:^|[:_])(?:slo|sli|slos|slis|error_?budget|burn_?rate|objective)(?:[:_]|\d|$)|error_budget|burnrate",
-    re.IGNORECASE,
-)
 _MAX_FILES = 60
 
 
@@ -63,6 +59,20 @@ class SloSpec:
         return self.kind != "openslo" or text(self.node, "targetPercent") is not None
 
     @property
+    def value(self) -> float | None:
+        """The objective as a number."""
+        try:
+            return float(self.objective.text.removesuffix("%")) if self.objective else None
+        except ValueError:
+            return None
+
+    @property
+    def has_generator(self) -> bool:
+        """Whether a service of the stack makes rules of specifications while it runs."""
+        images = (service.image_setting for service in self.stack.services)
+        return any(re.search(r"pyrra|sloth", image.value) for image in images if image is not None)
+
+    @property
     def is_loaded(self) -> bool:
         """Whether a rule that is loaded was made of it."""
         return any(self._made(rule) for rule in Alerting(self.stack).recordings)
@@ -71,42 +81,6 @@ class SloSpec:
         if any(rule.labels[key].text == self.name for key in ("sloth_slo", "slo") if key in rule.labels):
             return True
         return self.kind == "pyrra" and self.name in (rule.expr.text if rule.expr else "") + rule.group.name
-
-
-def documents_speaking_of_slos(stack: Stack) -> tuple[str, ...]:
-    """Prose files (`docs/slo.md`) whose names say that objectives are written down."""
-    listing = stack.view.directory(stack.directory, recursive=True)
-    names = () if isinstance(listing, Gap) else listing.names
-    return tuple(
-        name
-        for name in names
-        if name.endswith((".md", ".rst", ".adoc", ".txt"))
-        and _HINT.search(posixpath.basename(name).lower())
-        and not _ELSEWHERE.search(name)
-    )
-
-
-def measured(alerting: Alerting) -> tuple[RecordingRule, ...]:
-    """The recording rules that measure an objective, by what they record."""
-    return tuple(rule for rule in alerting.recordings if _RECORDED.search(rule.record))
-
-
-def burn_alerts(alerting: Alerting) -> tuple[Alert, ...]:
-    """Alerts that look at how fast an error budget is spent."""
-    records = {rule.record for rule in measured(alerting)}
-    found = []
-    for alert in alerting.alerts:
-        speaks = re.search(r"burn|error_?budget|slo", f"{alert.rule.name} {alert.rule.group.name}", re.IGNORECASE)
-        if alert.words & records or (speaks and re.search(r"\d", alert.expression)):
-            found.append(alert)
-    return tuple(found)
-
-
-def windows(alert: Alert) -> frozenset[str]:
-    """The time windows that an alert compares, from ranges and from names such as `ratio_rate5m`."""
-    ranges = re.findall(r"\[(\d+[smhdw])", alert.expression)
-    named = re.findall(r"(?:rate|burnrate|_)_?(\d+[smhdw])\b", alert.expression)
-    return frozenset(ranges) | frozenset(named)
 
 
 def _specs(stack: Stack) -> Iterator[SloSpec]:

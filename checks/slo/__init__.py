@@ -1,0 +1,1 @@
+"""Service level objectives: written down, measured and alerted on."""
