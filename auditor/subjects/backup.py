@@ -218,10 +218,10 @@ def expanded(word: str, script: Script) -> Iterator[str]:
     if not loops:
         yield word
         return
-    loop = loops[0]
-    pattern = re.compile(rf"\$\{{?{re.escape(loop.variable)}\}}?")
-    for value in loop.words:
-        yield pattern.sub(value.replace("\\", r"\\"), word)
+    for loop in loops:  # a variable may serve several loops; which one surrounds the word is not told
+        pattern = re.compile(rf"\$\{{?{re.escape(loop.variable)}\}}?")
+        for value in loop.words:
+            yield pattern.sub(value.replace("\\", r"\\"), word)
 
 
 def container_command(words: tuple[str, ...]) -> tuple[tuple[str, ...], tuple[str, ...]]:
