@@ -19,6 +19,8 @@ A `bad_*` case must hold exactly the failures that it states; a `good_*` case no
 
 from __future__ import annotations
 
+import importlib
+import pkgutil
 import re
 import sys
 from collections.abc import Callable, Iterator, Mapping
@@ -28,6 +30,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from auditor import subjects
 from auditor.catalog import Loaded
 from auditor.collect.executors import Disk, execute
 from auditor.discover import Options, discover
@@ -186,10 +189,17 @@ def _hook(event: str, arguments: tuple[Any, ...]) -> None:
         raise RuntimeError(f"a check may do no I/O: {event} {arguments[:1]}")
 
 
+def _preload() -> None:
+    """Import every subject, which checks reach by way of others: an import inside the guard would be I/O."""
+    for module in pkgutil.iter_modules(subjects.__path__):
+        importlib.import_module(f"{subjects.__name__}.{module.name}")
+
+
 @contextmanager
 def no_io() -> Iterator[None]:
     """Make files, sockets and processes an error inside the block (by an audit hook, so for tests only)."""
     if not _guard["installed"]:
+        _preload()
         sys.addaudithook(_hook)
         _guard["installed"] = True
     _guard["active"] = True
