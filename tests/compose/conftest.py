@@ -36,7 +36,7 @@ from auditor.model.request import (
 from auditor.parse.compose import ComposeModel, ComposeProject, resolve
 from auditor.view import View
 
-WAVES = 50
+WAVES = 200
 
 
 def answer(request: Request, root: Path, variables: Mapping[str, str]) -> Reply:

@@ -125,7 +125,7 @@ class Checker:
         }
         users: dict[str, list[str]] = {name: [] for name in needs}
         for name, others in needs.items():
-            others &= needs.keys()  # noqa: PLW2901
+            others.intersection_update(needs)
             for other in others:
                 users[other].append(name)
         free = [name for name, others in needs.items() if not others]

@@ -25,6 +25,7 @@ class Problems:
     """Problems found so far, each once."""
 
     found: list[DocumentProblem] = field(default_factory=list)
+    ports: int = 0  # taken apart so far: ranges are small in the file and large in the model
     _seen: set[tuple[str, str, Span | None]] = field(default_factory=set)
     _variables: set[str] = field(default_factory=set)
 

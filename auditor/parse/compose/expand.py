@@ -21,7 +21,7 @@ from auditor.parse.compose.short import (
 Expander = Callable[[Node, Problems], Node]
 
 LISTED = "!pairs"  # marks a mapping that was written as a list of pairs, until the model is shown
-MAX_PORTS = 100_000
+MAX_PORTS = 20_000
 _DEVICE_PARTS = 3
 
 
@@ -117,12 +117,12 @@ def _ports(node: Node, problems: Problems) -> Node:
                 problems.add(f"{item.text} is not a port", item)
                 continue
             try:
-                ports.extend(parse_ports(item, printed(item)))
+                parsed = parse_ports(item, printed(item), MAX_PORTS - problems.ports)
             except SyntaxProblem as error:
                 problems.add(f"not a valid port: {error}", item)
-        if len(ports) > MAX_PORTS:
-            problems.add(f"more than {MAX_PORTS} ports: the rest is not read", item)
-            break
+                continue
+            problems.ports += len(parsed)
+            ports.extend(parsed)
     return list_at(node, ports)
 
 

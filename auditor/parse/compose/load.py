@@ -26,6 +26,7 @@ from auditor.view import View
 
 MAX_DEPTH = 50
 MAX_FILES = 1000
+MAX_DOCUMENTS = 100
 IMPORTED = ("services", "volumes", "networks", "secrets", "configs", "models", "jobs")
 
 
@@ -99,7 +100,11 @@ class Loader:
     def _prepare(self, document: Document, scope: Scope) -> list[MappingNode]:
         preparer = Preparer(scope.environment, self.problems)
         prepared: list[MappingNode] = []
-        for root in document.roots:
+        if len(document.roots) > MAX_DOCUMENTS:
+            self.problems.add(
+                f"more than {MAX_DOCUMENTS} documents: the rest is not read", document.roots[MAX_DOCUMENTS]
+            )
+        for root in document.roots[:MAX_DOCUMENTS]:
             if kind(root) == NULL:
                 continue
             if not isinstance(root, MappingNode):

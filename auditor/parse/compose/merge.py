@@ -15,6 +15,7 @@ from auditor.parse.compose.prepare import OVERRIDE, RESET
 from auditor.parse.compose.scalars import NULL, kind
 from auditor.parse.compose.shape import Merge, Shape
 
+MAX_OVERRODE = 50
 _N = TypeVar("_N", bound=Node)
 
 
@@ -32,7 +33,7 @@ def merge(base: Node, over: Node, shape: Shape, *, markers: bool = False) -> Nod
 
 
 def _after(over: _N, base: Node) -> _N:
-    return replace(over, overrode=(*over.overrode, base, *base.overrode))
+    return replace(over, overrode=(*over.overrode, base, *base.overrode)[:MAX_OVERRODE])
 
 
 def _lists(base: SequenceNode, over: SequenceNode, shape: Shape) -> SequenceNode:

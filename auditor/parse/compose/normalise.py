@@ -21,6 +21,7 @@ from auditor.parse.compose.scalars import NULL, kind
 from auditor.parse.compose.short import clean_target
 from auditor.view import View
 
+MAX_ENV_FILES = 100
 _NAMESPACES = ("network_mode", "ipc", "pid", "uts", "cgroup")
 _SERVICE = "service:"
 
@@ -142,7 +143,10 @@ class Normaliser:
         lookup = self._lookup_with(own)
         values: dict[str, str] = {}
         read: list[MappingNode] = []
-        for entry in sequence(node, "env_file"):
+        entries = sequence(node, "env_file")
+        if len(entries) > MAX_ENV_FILES:
+            self.problems.add(f"more than {MAX_ENV_FILES} env files: the rest is not read", entries[MAX_ENV_FILES])
+        for entry in entries[:MAX_ENV_FILES]:
             found = self._env_file(entry, lookup, values)
             if found is not None:
                 values.update({name: text(value) or "" for name, value in found.items()})

@@ -42,7 +42,8 @@ _WORDS = {
     "array": "a list",
 }
 _STRUCTURES = frozenset({OBJECT, ARRAY})
-MAX_SUGGESTIONS_FROM = 200
+MAX_WORD = 200
+MAX_SUGGESTIONS = 200  # comparing words is slow: no hints for a file that is all wrong
 
 
 @dataclass(slots=True)
@@ -161,7 +162,7 @@ class Preparer:
         if key.text.startswith("x-"):
             self.extension(value)
             return
-        suggestion = nearest(key.text, tuple(keys))
+        suggestion = nearest(key.text, tuple(keys)) if len(self.problems.found) < MAX_SUGGESTIONS else ""
         self.problems.add(f"unknown key {pointer}{suggestion}", key, pointer)
 
     def extension(self, root: Node) -> None:
@@ -194,5 +195,5 @@ _CAST_WORDS = {Form.BOOL: "true or false", Form.INT: "an integer", Form.FLOAT: "
 
 def nearest(word: str, known: tuple[str, ...]) -> str:
     """A hint at the known word that looks most like `word`; empty where none does."""
-    close = get_close_matches(word[:MAX_SUGGESTIONS_FROM], known, 1, 0.7)
+    close = get_close_matches(word[:MAX_WORD], known, 1, 0.7)
     return f"; did you mean {close[0]}?" if close else ""

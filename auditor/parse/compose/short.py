@@ -25,8 +25,8 @@ class SyntaxProblem(ValueError):  # noqa: N818
     """A short form that cannot be taken apart."""
 
 
-def parse_ports(node: ScalarNode, text: str) -> list[MappingNode]:
-    """The ports of `[[ip:]published:]target[/protocol]`, one for each port of a range."""
+def parse_ports(node: ScalarNode, text: str, limit: int) -> list[MappingNode]:
+    """The ports of `[[ip:]published:]target[/protocol]`, one for each port of a range, `limit` at most."""
     address, published, target = _split_port(text)
     target, _, protocol = target.partition("/")
     protocol = (protocol or "tcp").lower()
@@ -35,6 +35,8 @@ def parse_ports(node: ScalarNode, text: str) -> list[MappingNode]:
     _check_address(address)
     first, last = _range(target, "container")
     low, high = _range(published, "host") if published else (0, 0)
+    if last - first >= limit:
+        raise SyntaxProblem("too many ports in the whole project: these are not read")
     if protocol not in PROTOCOLS:
         raise SyntaxProblem(f"unknown protocol {protocol!r}")
     if published and last - first != high - low and first != last:
