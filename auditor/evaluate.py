@@ -34,20 +34,41 @@ def evaluate(
     """Every rule on every subject of every stack; a pure function of the evidence in the stacks' view."""
     findings: list[Finding] = []
     problems: list[Problem] = []
-    subjects: dict[tuple[int, type[Subject]], list[Subject | Gap]] = {}
     for rule_id, rule in catalog.rules.items():
-        check = checks[rule_id]
         params = rule_params(rule, policy, overrides)
-        for index, stack in enumerate(stacks):
-            key = (index, check.subject)
-            if key not in subjects:
-                subjects[key] = _find(check.subject, stack)
+        for stack in stacks:
             prefix = f"{stack.name}:" if len(stacks) > 1 else ""
-            for subject, verdict in _verdicts(check, subjects[key], params):
+            for subject, verdict in verdicts(rule_id, checks[rule_id], stack, params):
                 if verdict.outcome is Outcome.ERROR:
                     problems.append(Problem(f"check {rule_id}", f"{prefix}{subject}: {verdict.message}"))
                 findings.append(_finding(rule, catalog, f"{prefix}{subject}", verdict))
     return Evaluated(_with_fingerprints(findings), tuple(problems))
+
+
+def ask(
+    catalog: Catalog,
+    checks: Mapping[str, Check],
+    stacks: Sequence[Stack],
+    policy: Policy,
+    overrides: Mapping[str, Override],
+) -> None:
+    """Run every check for what it wants to see, and keep the verdicts of those that saw all of it."""
+    for rule_id, rule in catalog.rules.items():
+        params = rule_params(rule, policy, overrides)
+        for stack in stacks:
+            verdicts(rule_id, checks[rule_id], stack, params)
+
+
+def verdicts(rule: str, check: Check, stack: Stack, params: Params) -> tuple[tuple[str, Verdict], ...]:
+    """What a check says of its subjects in a stack, by the subject's name; kept by the stack's view."""
+
+    def find() -> tuple[Subject | Gap, ...]:
+        return tuple(check.subject.find(stack))
+
+    def judge() -> tuple[tuple[str, Verdict], ...]:
+        return tuple(_verdicts(check, stack.memo(("subjects", check.subject), find), params))
+
+    return stack.memo(("verdicts", rule), judge)
 
 
 def rule_params(rule: Rule, policy: Policy, overrides: Mapping[str, Override]) -> Params:
@@ -57,10 +78,6 @@ def rule_params(rule: Rule, policy: Policy, overrides: Mapping[str, Override]) -
         if rule.id in source:
             values |= source[rule.id].params
     return Params(values, policy.id)
-
-
-def _find(kind: type[Subject], stack: Stack) -> list[Subject | Gap]:
-    return list(kind.find(stack))
 
 
 def _verdicts(check: Check, subjects: Iterable[Subject | Gap], params: Params) -> Iterator[tuple[str, Verdict]]:

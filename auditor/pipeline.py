@@ -13,7 +13,7 @@ from auditor.catalog import Loaded
 from auditor.collect.executors import Disk
 from auditor.collect.runner import collect
 from auditor.discover import Options, discover
-from auditor.evaluate import Evaluated, evaluate
+from auditor.evaluate import ask, evaluate
 from auditor.gate import judge
 from auditor.model.catalog import Gate, Policy
 from auditor.model.evidence import Gap, GapReason
@@ -53,25 +53,13 @@ def take_snapshot(
     def build(view: View) -> Target:
         target = discover(options, view)
         if not view.is_waiting:  # no use in asking a stack that is not all there
-            _evaluated(target, view, loaded, judgement, now.astimezone(UTC).date())
+            stacks, _ = build_stacks(target, view, judgement.settings, now.astimezone(UTC).date())
+            if not view.is_waiting:
+                ask(loaded.catalog, loaded.checks, stacks, judgement.policy, judgement.settings.rules)
         return target
 
     target, view = collect(disk, build)
     return Snapshot(target, view.replies, _timestamp(now), __version__), view
-
-
-def _evaluated(
-    target: Target, view: View, loaded: Loaded, judgement: Judgement, today: date
-) -> tuple[Evaluated, list[Stack], list[Problem]]:
-    """The stacks of a target and the findings about them, once for a view (which serves one judgement)."""
-    stacks, problems = build_stacks(target, view, judgement.settings, today)
-    if view.is_waiting:
-        return Evaluated((), ()), stacks, problems
-    policy, overrides = judgement.policy, judgement.settings.rules
-    evaluated = view.memo(
-        ("evaluated", target), lambda: evaluate(loaded.catalog, loaded.checks, stacks, policy, overrides)
-    )
-    return evaluated, stacks, problems
 
 
 def _timestamp(now: datetime) -> str:
@@ -110,12 +98,13 @@ def judge_snapshot(
 ) -> Report:
     """Everything after collect: a pure function of the snapshot, the catalogue and the judgement.
 
-    `view` may be the one that the snapshot was taken through.
+    `view` may be the one that the snapshot was taken through; a view serves one judgement only.
     """
     view = view or View(snapshot.replies)
     collected = date.fromisoformat(snapshot.collected_at[:10])
-    evaluated, stacks, problems = _evaluated(snapshot.target, view, loaded, judgement, collected)
+    stacks, problems = build_stacks(snapshot.target, view, judgement.settings, collected)
     policy, settings = judgement.policy, judgement.settings
+    evaluated = evaluate(loaded.catalog, loaded.checks, stacks, policy, settings.rules)
     findings = adjudicate(evaluated.findings, loaded.catalog, policy, settings.rules)
     controls = control_results(loaded.catalog, policy, findings)
     scored = score(loaded.catalog, policy, findings, controls)

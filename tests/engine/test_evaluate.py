@@ -27,6 +27,7 @@ from auditor.model.finding import Finding, Outcome, Verdict
 from auditor.model.location import FileLocation, Span
 from auditor.model.value import Setting
 from auditor.subjects.stack import Stack
+from auditor.view import View
 
 PLACE = FileLocation("compose.yaml", Span(3, 1, 3, 9), "services.grafana")
 GAP = Gap(GapReason.IN_IMAGE, "the file is part of the image", "grafana", location=PLACE)
@@ -70,7 +71,7 @@ def _run(
     control = Control("SEC-01", Category.SECURITY, "t", "s", 1, "x")
     policy = Policy("production", "P", Gate(), {})
     catalog = Catalog({"SEC-01": control}, {"a/thing": rule}, {}, "x")
-    named = [Stack(f"s{number}", None, None) for number in range(stacks)]  # type: ignore[arg-type]  # never asked
+    named = [Stack(f"s{number}", None, View({})) for number in range(stacks)]  # type: ignore[arg-type]  # never asked
     made: Check = check(function)
     return evaluate(catalog, {"a/thing": made}, named, policy, overrides or {}).findings
 
