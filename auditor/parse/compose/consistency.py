@@ -91,9 +91,10 @@ class Checker:
             if used not in names.get(section, set()) and not (section == "networks" and used == "default"):
                 self.problems.add(f"service {name} refers to undefined {word} {used}", place)
         for key, value in _pairs(mapping(service, "depends_on")):
-            if key.text in services or text(value, "required") == "false":
+            left_out = key.text in self.inactive
+            if key.text in services or (left_out and text(value, "required") == "false"):
                 continue
-            what = "a service that its profiles leave out:" if key.text in self.inactive else "undefined service"
+            what = "a service that its profiles leave out:" if left_out else "undefined service"
             self.problems.add(f"service {name} depends on {what} {key.text}", key)
 
     def mounts(self, name: str, service: MappingNode, _place: Node) -> None:
