@@ -158,7 +158,11 @@ def _refuses_others(item: CaddyDirective, level: tuple[CaddyDirective, ...]) -> 
     if item.name not in _REFUSALS or not item.matcher.startswith("@"):
         return False
     named = next((found for found in level if found.name == item.matcher), None)
-    words = " ".join((*named.texts, *(" ".join((inner.name, *inner.texts)) for inner in named.block or ()))) if named else ""
+    words = (
+        " ".join((*named.texts, *(" ".join((inner.name, *inner.texts)) for inner in named.block or ())))
+        if named
+        else ""
+    )
     return "not" in words.split() and ("remote_ip" in words or "client_ip" in words)
 
 

@@ -127,6 +127,10 @@ _IMAGES = (
         0,
         r"(qdrant/qdrant|semitechnologies/weaviate|milvusdb/milvus|chromadb/chroma)",
     ),
+    # Images that somebody built for the own house, told by their names.
+    (Role.GRAFANA, "Grafana", "open its login page, and try passwords", 3000, r"(.*[/_-])?grafana"),
+    (Role.API, "Prometheus", _COMPONENTS[Component.PROMETHEUS][1], 9090, r"(.*[/_-])?prometheus"),
+    (Role.API, "Alertmanager", _COMPONENTS[Component.ALERTMANAGER][1], 9093, r"(.*[/_-])?alertmanager"),
 )
 _PATTERNS = tuple(
     (re.compile(rf"(?:[\w.:-]+\.[\w.:-]+/|library/)*(?:{pattern})"), Program(name, role, gives, port))

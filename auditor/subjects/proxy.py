@@ -161,14 +161,22 @@ class ReverseProxy:
         return restriction(self.configuration.settings)
 
     @property
-    def tls_elsewhere(self) -> FileLocation | None:
-        """What tells that TLS ends in front of it: a tunnel, trusted forwarded headers, or Grafana's own https URL."""
+    def in_front(self) -> FileLocation | None:
+        """What tells that something stands in front of it: a tunnel, or headers that it trusts."""
         if self.configuration.proxied_by is not None:
             return self.configuration.proxied_by
         for service in self.service.stack.services:
             declared = service.image_setting
             if declared is not None and any(tunnel in declared.value for tunnel in _TUNNELS):
                 return service.location
+        return None
+
+    @property
+    def tls_elsewhere(self) -> FileLocation | None:
+        """What tells that TLS ends in front of it; an https URL of Grafana's own counts too."""
+        if self.in_front is not None:
+            return self.in_front
+        for service in self.service.stack.services:
             url = service.variable("GF_SERVER_ROOT_URL") if service.component is Component.GRAFANA else None
             if url is not None and url.value.startswith("https://") and isinstance(url.location, FileLocation):
                 return url.location
@@ -252,6 +260,17 @@ class ProxySite:
     def leads_to_monitoring(self) -> ProxyRoute | None:
         """A route to Grafana, an API without login or an administration page."""
         return next((route for route in self.routes if route.is_sensitive), None)
+
+    @property
+    def monitoring_name(self) -> str:
+        """The name of the program of the monitoring that it leads to."""
+        route = self.leads_to_monitoring
+        return route.program.name if route is not None and route.program is not None else ""
+
+    @property
+    def is_plain_only(self) -> bool:
+        """True where people can use it without TLS only: no port with TLS, and no twin that has one."""
+        return self.plain_listen is not None and not self.has_tls and self.secure_twin is None
 
     @property
     def serves(self) -> bool:

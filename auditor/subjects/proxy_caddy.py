@@ -115,7 +115,9 @@ def _site(
             if "{$" in address or off:
                 unresolved = "a variable, or `auto_https off`, decides on TLS"
     found = tuple(routes(context, directives))
-    redirects = any(item.name == "redir" and any(text.startswith("https://") for text in item.texts) for item in directives)
+    redirects = any(
+        item.name == "redir" and any(text.startswith("https://") for text in item.texts) for item in directives
+    )
     yield Site(
         names=tuple(names),
         location=block.location,
@@ -135,7 +137,12 @@ def _listen(
     scheme, host, port = (match["scheme"], match["host"], match["port"]) if match else (None, address, None)
     host = (host or "").strip("[]")
     switched_off = tls is not None and tls.texts[:1] == ("off",)
-    plain = scheme == "http" or port == http_port or switched_off or (not host and port is not None and tls is None and port != "443")
+    plain = (
+        scheme == "http"
+        or port == http_port
+        or switched_off
+        or (not host and port is not None and tls is None and port != "443")
+    )
     number = int(port) if port else _HTTP if plain else _HTTPS
     own = tls is not None and (tls.texts[:1] == ("internal",) or len(tls.texts) > 1)
     return host, Listen(number, not plain, location), not plain and not own and _is_public_name(host)
@@ -161,6 +168,3 @@ def _tls(block: Block, tls: CaddyDirective | None, *, automatic: bool) -> Tls:
         protocols=Setting("protocols", protocols.texts, protocols.location) if protocols else None,
         automatic=automatic,
     )
-
-
-

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 _HEALTH_ONLY = "13133"  # the collector's health_check extension
 _OTLP = ("4317", "4318")
+# OTLP, Zipkin, Jaeger (gRPC, Thrift over HTTP and UDP)
+_RECEIVERS = (*_OTLP, "9411", "14250", "14268", "6831", "6832", "5775")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -58,6 +60,13 @@ class PublishedPort:
     def program(self) -> Program | None:
         """What answers there, where it is known."""
         return program(self.service)
+
+    @property
+    def gives(self) -> str:
+        """What whoever reaches it can do."""
+        if self.target in _RECEIVERS:
+            return "push telemetry of any kind and volume"
+        return self.program.gives if self.program else ""
 
     @property
     def is_public(self) -> bool:
@@ -205,8 +214,19 @@ def _published(stack: Stack) -> Iterable[PublishedPort]:
             if own is not None:
                 yield own
             continue
-        for port in service.ports:
-            yield _forwarded(_answering(service, port), port)
+        seen: set[tuple[FileLocation, str]] = set()
+        for port in _by_importance(service):
+            place = (port.location.at(""), port.host_ip)
+            if place not in seen:  # a range stands on one line, and is one finding
+                seen.add(place)
+                yield _forwarded(_answering(service, port), port)
+
+
+def _by_importance(service: Service) -> list[Port]:
+    """The ports of a service in their order; of a range the program's own port, or one that a proxy leads to, first."""
+    known = program(service)
+    own = str(known.port) if known else ""
+    return sorted(service.ports, key=lambda port: port.target != own)
 
 
 def _forwarded(service: Service, port: Port) -> PublishedPort:

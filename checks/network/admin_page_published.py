@@ -15,5 +15,5 @@ def admin_page_published(port: PublishedPort) -> Iterator[Verdict]:
     elif port.harmless:
         yield passed(port.harmless, port)
     else:
-        message = f"{known.name} is published on {port.where}: whoever reaches it can {known.gives}"
+        message = f"{known.name} is published on {port.where}: whoever reaches it can {port.gives}"
         yield failed(message, port, expected="a loopback address, or no publication")

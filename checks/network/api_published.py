@@ -23,7 +23,5 @@ def api_published(port: PublishedPort) -> Iterator[Verdict]:
         elif guard is not None:
             yield passed("published, but it asks for credentials", guard)
         else:
-            message = (
-                f"{known.name} is published on {port.where}, without a login: whoever reaches it can {known.gives}"
-            )
+            message = f"{known.name} is published on {port.where}, without a login: whoever reaches it can {port.gives}"
             yield failed(message, port, expected="a loopback address, or no publication")

@@ -17,5 +17,5 @@ def datastore_published(port: PublishedPort) -> Iterator[Verdict]:
     elif port.listens_as_told:
         yield unknown("the command chooses the address that it listens on", port.listens_as_told)
     else:
-        message = f"{known.name} is published on {port.where}: whoever reaches it can {known.gives}"
+        message = f"{known.name} is published on {port.where}: whoever reaches it can {port.gives}"
         yield failed(message, port, expected="a loopback address, or no publication")

@@ -2,31 +2,28 @@
 
 from collections.abc import Iterator
 
-from auditor import ProxySite, Reach, Verdict, check, failed, not_applicable, passed, unknown
+from auditor import Reach, ReverseProxy, Verdict, check, failed, not_applicable, passed, unknown
 
 
 @check
-def absent(site: ProxySite) -> Iterator[Verdict]:
-    leading = site.leads_to_monitoring
-    plain = site.plain_listen
-    elsewhere = site.proxy.tls_elsewhere
-    if leading is None:
-        yield not_applicable("does not lead to the monitoring", site)
-    elif plain is None:
-        yield passed("answers with TLS only", site)
-    elif site.secure_twin is not None or site.has_tls:
-        yield passed("answers with TLS as well", site.secure_twin or site)
-    elif site.plain_reach is Reach.UNRESOLVED:
-        yield unknown("a variable that is not set decides on which address the port is published", plain)
-    elif site.plain_reach in (Reach.INTERNAL, Reach.LOOPBACK):
-        yield not_applicable("its port is not published beyond this host", plain)
-    elif site.site.unresolved or site.redirects_to_https:
-        yield unknown(
-            site.site.unresolved or "redirects to https, which answers somewhere that is not in the project", plain
-        )
-    elif elsewhere is not None:
-        yield unknown("plain HTTP, but something says that TLS ends in front of it", plain, elsewhere)
+def absent(proxy: ReverseProxy) -> Iterator[Verdict]:
+    sites = [site for site in proxy.sites if site.leads_to_monitoring is not None]
+    plain = [site for site in sites if site.is_plain_only]
+    reached = [site for site in plain if site.plain_reach in (Reach.PUBLIC, Reach.PRIVATE)]
+    undecided = [site for site in plain if site.plain_reach is Reach.UNRESOLVED]
+    elsewhere = proxy.tls_elsewhere
+    unclear = [site for site in reached if site.site.unresolved or site.redirects_to_https or elsewhere is not None]
+    if not sites:
+        yield not_applicable("leads to no part of the monitoring", proxy)
+    elif not plain:
+        yield passed("every site of the monitoring answers with TLS", sites[0].tls or sites[0])
+    elif undecided and not reached:
+        yield unknown("a variable that is not set decides on which address the port is published", undecided[0])
+    elif not reached:
+        yield not_applicable("its plain ports are not published beyond this host", plain[0])
+    elif unclear:
+        yield unknown("plain HTTP, but TLS may end elsewhere", unclear[0], *([elsewhere] if elsewhere else []))
     else:
-        name = leading.program.name if leading.program else "the monitoring"
-        message = f"{name} is served over plain HTTP only: passwords and sessions cross the network readable"
-        yield failed(message, plain, related=[leading])
+        names = ", ".join(dict.fromkeys(site.monitoring_name for site in reached))
+        message = f"{names}: served over plain HTTP only, so that passwords and sessions cross the network readable"
+        yield failed(message, *(site.plain_listen or site for site in reached))

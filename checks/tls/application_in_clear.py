@@ -1,23 +1,28 @@
-"""An application is served to people over plain HTTP, and over nothing else."""
+"""Applications are served to people over plain HTTP, and over nothing else."""
 
 from collections.abc import Iterator
 
-from auditor import ProxySite, Reach, Verdict, check, failed, not_applicable, passed, unknown
+from auditor import Reach, ReverseProxy, Verdict, check, failed, not_applicable, passed, unknown
 
 
 @check
-def application_in_clear(site: ProxySite) -> Iterator[Verdict]:
-    plain = site.plain_listen
-    elsewhere = site.proxy.tls_elsewhere
-    if site.leads_to_monitoring is not None or not site.serves:
-        yield not_applicable("leads to no application", site)
-    elif plain is None or site.has_tls or site.secure_twin is not None:
-        yield passed("answers with TLS", site)
-    elif site.plain_reach is Reach.UNRESOLVED:
-        yield unknown("a variable that is not set decides on which address the port is published", plain)
-    elif site.plain_reach in (Reach.INTERNAL, Reach.LOOPBACK):
-        yield not_applicable("its port is not published beyond this host", plain)
-    elif site.site.unresolved or site.redirects_to_https or elsewhere is not None:
-        yield unknown("plain HTTP, but TLS may end elsewhere", plain)
+def application_in_clear(proxy: ReverseProxy) -> Iterator[Verdict]:
+    sites = [site for site in proxy.sites if site.serves and site.leads_to_monitoring is None]
+    plain = [site for site in sites if site.is_plain_only]
+    reached = [site for site in plain if site.plain_reach in (Reach.PUBLIC, Reach.PRIVATE)]
+    undecided = [site for site in plain if site.plain_reach is Reach.UNRESOLVED]
+    elsewhere = proxy.tls_elsewhere
+    unclear = [site for site in reached if site.site.unresolved or site.redirects_to_https or elsewhere is not None]
+    if not sites:
+        yield not_applicable("leads to no application", proxy)
+    elif not plain:
+        yield passed("every application answers with TLS", sites[0])
+    elif undecided and not reached:
+        yield unknown("a variable that is not set decides on which address the port is published", undecided[0])
+    elif not reached:
+        yield not_applicable("its plain ports are not published beyond this host", plain[0])
+    elif unclear:
+        yield unknown("plain HTTP, but TLS may end elsewhere", unclear[0], *([elsewhere] if elsewhere else []))
     else:
-        yield failed("served over plain HTTP only", plain)
+        names = ", ".join(site.label for site in reached)
+        yield failed(f"served over plain HTTP only: {names}", *(site.plain_listen or site for site in reached))

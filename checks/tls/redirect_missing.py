@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from auditor import ProxySite, Reach, Verdict, check, failed, not_applicable, passed
+from auditor import ProxySite, Reach, Verdict, check, failed, not_applicable, passed, unknown
 
 
 @check
@@ -15,5 +15,7 @@ def redirect_missing(site: ProxySite) -> Iterator[Verdict]:
         yield passed("its plain port is not published beyond this host", plain)
     elif site.redirects_to_https:
         yield passed("sends visitors to https", plain)
+    elif site.proxy.in_front is not None:
+        yield unknown("answers over plain HTTP, perhaps to a proxy in front only", plain, site.proxy.in_front)
     else:
         yield failed("answers over plain HTTP with the same content as over TLS", plain, related=[twin])
