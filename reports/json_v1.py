@@ -27,10 +27,29 @@ Json = dict[str, Any]
 
 
 def render(report: Report, options: RenderOptions) -> str:  # noqa: ARG001 (a contract has no options)
-    """The report as JSON text: fixed order of keys, two spaces, one newline at the end."""
-    text = json.dumps(to_json(report), indent=2, ensure_ascii=False, allow_nan=False)
+    """The report as JSON text: fixed order of keys, one line for each finding, control and source."""
+    text = _text(to_json(report))
     # Half a surrogate pair (a file name that is no UTF-8) cannot be encoded; as a JSON escape it can.
     return _SURROGATE.sub(lambda match: f"\\u{ord(match[0]):04x}", text) + "\n"
+
+
+def _text(data: Json) -> str:
+    """JSON with a line for each key, and for each item of a list.
+
+    That is as easy to read, search and compare as indentation, a third of its size, and json's fast encoder writes it.
+    """
+    lines = []
+    for key, value in data.items():
+        if isinstance(value, list) and value:
+            items = ",\n".join(f"    {_compact(item)}" for item in value)
+            lines.append(f'  "{key}": [\n{items}\n  ]')
+        else:
+            lines.append(f'  "{key}": {_compact(value)}')
+    return "{\n" + ",\n".join(lines) + "\n}"
+
+
+def _compact(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, allow_nan=False)
 
 
 def to_json(report: Report) -> Json:
