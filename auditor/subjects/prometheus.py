@@ -26,6 +26,7 @@ from auditor.subjects.service import Service
 from auditor.subjects.stack import Stack
 
 if TYPE_CHECKING:
+    from auditor.subjects.alertmanager_target import AlertmanagerTarget
     from auditor.subjects.remote_write import RemoteWrite
     from auditor.subjects.rules import RuleFile, RulePattern
     from auditor.subjects.scrape_job import ScrapeJob
@@ -85,6 +86,12 @@ class Prometheus:
         """The version that the image's tag names, or None."""
         return self.service.version
 
+    @property
+    def minor(self) -> tuple[int, int] | None:
+        """Major and minor version; None where the tag does not name both."""
+        version = self.version
+        return (version[0], version[1]) if version is not None and len(version) > 1 else None
+
     def before(self, *version: int) -> bool | None:
         """Whether it is older than `version`; None where its version is not known."""
         return None if self.version is None else self.version[: len(version)] < version
@@ -119,7 +126,7 @@ class Prometheus:
             return argv
         if any(word.text.startswith("@") for word in argv):
             return self._unclear("arguments stand in a file (`@...`) that belongs to the container")
-        return kingpin(argv, PROMETHEUS_BOOLEANS, prometheus_repeatable(self.version))
+        return kingpin(argv, PROMETHEUS_BOOLEANS, prometheus_repeatable(self.minor))
 
     def flag(self, name: str, default: str = "") -> Setting[str] | Gap:
         """A flag with its effective value: what is declared, what the image says, or the program's default."""
@@ -301,12 +308,9 @@ class Prometheus:
         root = self.config
         if isinstance(root, Gap):
             return root
-        return tuple(
-            target
-            for index, entry in enumerate(sequence(root, "alerting", "alertmanagers"))
-            if isinstance(entry, MappingNode)
-            for target in _alertmanagers(self, entry, f"alerting.alertmanagers.{index}")
-        )
+        from auditor.subjects.alertmanager_target import read_targets  # noqa: PLC0415 (likewise)
+
+        return read_targets(self, root)
 
     @property
     def discovers_alertmanagers(self) -> bool:
@@ -333,65 +337,6 @@ class Prometheus:
     def refer(self, address: str) -> Reference:
         """What an address of its configuration means, seen from its container."""
         return refer(self.service, address)
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class AlertmanagerTarget:
-    """An Alertmanager that Prometheus sends to.
-
-    Source: https://prometheus.io/docs/prometheus/latest/configuration/configuration/#alertmanager_config
-    """
-
-    prometheus: Prometheus
-    node: ScalarNode
-    entry: MappingNode
-    reference: Reference
-    pointer: str
-
-    @property
-    def location(self) -> FileLocation:
-        """The target."""
-        return self.node.location.at(self.pointer)
-
-    @property
-    def address(self) -> str:
-        """`host:port`, as it stands."""
-        return self.node.text
-
-    def setting(self, name: str, default: str) -> Setting[str]:
-        """A key of its entry, e.g. `api_version`, or the default."""
-        node = scalar(self.entry, name)
-        if node is None or not node.text:
-            return Setting(name, default, self.location, is_default=True)
-        return Setting(name, node.text, node.location)
-
-    @property
-    def scheme(self) -> Setting[str]:
-        """`http` unless set."""
-        return self.setting("scheme", "http")
-
-    @property
-    def path_prefix(self) -> Setting[str]:
-        """`/` unless set."""
-        return self.setting("path_prefix", "/")
-
-    @property
-    def api_version(self) -> Setting[str]:
-        """`v2` unless set (`v1` before Prometheus 2.26 was the default of old)."""
-        return self.setting("api_version", "v2")
-
-    @property
-    def has_credentials(self) -> bool:
-        """True where the entry logs in somehow."""
-        return any(self.entry.get(key) is not None for key in ("basic_auth", "authorization", "oauth2", "sigv4"))
-
-
-def _alertmanagers(prometheus: Prometheus, entry: MappingNode, pointer: str) -> Iterable[AlertmanagerTarget]:
-    for place, group in enumerate(sequence(entry, "static_configs")):
-        for index, node in enumerate(sequence(group, "targets")):
-            if isinstance(node, ScalarNode):
-                route = f"{pointer}.static_configs.{place}.targets.{index}"
-                yield AlertmanagerTarget(prometheus, node, entry, prometheus.refer(node.text), route)
 
 
 def _runs(service: Service) -> bool:
