@@ -28,10 +28,14 @@ if TYPE_CHECKING:
     from auditor.subjects.backup import BackupScript, RestoreScript
     from auditor.subjects.backup_schedule import BackupSchedule
     from auditor.subjects.component import Component
+    from auditor.subjects.compose_files import ComposeFiles, ComposeVariable, Doubt
     from auditor.subjects.container_log import ContainerLog
+    from auditor.subjects.container_selection import ContainerSelection
     from auditor.subjects.data import DataStore, DataVolume
     from auditor.subjects.datasource import Datasource
+    from auditor.subjects.destinations import Collector, Destination, LogReader, RetiredAgent
     from auditor.subjects.eol import SupportState, support
+    from auditor.subjects.exporters import CAdvisor, NodeExporter, Pushgateway, Tempo
     from auditor.subjects.exposure import Reach
     from auditor.subjects.grafana import Grafana
     from auditor.subjects.health_probe import HealthProbe, ProbeState
@@ -40,7 +44,10 @@ if TYPE_CHECKING:
     from auditor.subjects.image_reference import ImageReference
     from auditor.subjects.isolation import Isolation
     from auditor.subjects.limits import Limits
+    from auditor.subjects.literal_secret import LiteralSecret
+    from auditor.subjects.log_agents import Alloy, Promtail
     from auditor.subjects.loki import Loki
+    from auditor.subjects.otel import OtelCollector
     from auditor.subjects.programs import Role, other_proxy, role_of
     from auditor.subjects.prometheus import Prometheus
     from auditor.subjects.proxy import AuthKind, ProxyRoute, ProxySite, ReverseProxy, proxies
@@ -60,16 +67,24 @@ _HOMES = {
     "Alerting": "auditor.subjects.alerting",
     "Alertmanager": "auditor.subjects.alertmanager",
     "AlertmanagerConfig": "auditor.subjects.alertmanager",
+    "Alloy": "auditor.subjects.log_agents",
     "AuthKind": "auditor.subjects.proxy",
     "BackupSchedule": "auditor.subjects.backup_schedule",
     "BackupScript": "auditor.subjects.backup",
+    "CAdvisor": "auditor.subjects.exporters",
+    "Collector": "auditor.subjects.destinations",
     "Component": "auditor.subjects.component",
+    "ComposeFiles": "auditor.subjects.compose_files",
+    "ComposeVariable": "auditor.subjects.compose_files",
     "Confidence": "auditor.model.catalog",
     "ContainerLog": "auditor.subjects.container_log",
+    "ContainerSelection": "auditor.subjects.container_selection",
     "DaemonConfig": "auditor.subjects.hostrules",
     "DataStore": "auditor.subjects.data",
     "DataVolume": "auditor.subjects.data",
     "Datasource": "auditor.subjects.datasource",
+    "Destination": "auditor.subjects.destinations",
+    "Doubt": "auditor.subjects.compose_files",
     "Firewall": "auditor.subjects.hostrules",
     "Gap": "auditor.model.evidence",
     "GapReason": "auditor.model.evidence",
@@ -78,21 +93,28 @@ _HOMES = {
     "ImageReference": "auditor.subjects.image_reference",
     "Isolation": "auditor.subjects.isolation",
     "Limits": "auditor.subjects.limits",
+    "LiteralSecret": "auditor.subjects.literal_secret",
+    "LogReader": "auditor.subjects.destinations",
     "Loki": "auditor.subjects.loki",
     "MonitoredComponent": "auditor.subjects.scrape_job",
+    "NodeExporter": "auditor.subjects.exporters",
+    "OtelCollector": "auditor.subjects.otel",
     "Params": "auditor.authoring",
     "Plugin": "auditor.plugins",
     "ProbeState": "auditor.subjects.health_probe",
     "Prometheus": "auditor.subjects.prometheus",
+    "Promtail": "auditor.subjects.log_agents",
     "ProxyRoute": "auditor.subjects.proxy",
     "ProxySite": "auditor.subjects.proxy",
     "PublishedPort": "auditor.subjects.published",
+    "Pushgateway": "auditor.subjects.exporters",
     "Reach": "auditor.subjects.exposure",
     "Receiver": "auditor.subjects.receivers",
     "RecordingRule": "auditor.subjects.rules",
     "RemoteWrite": "auditor.subjects.remote_write",
     "RestoreRecord": "auditor.subjects.restore_record",
     "RestoreScript": "auditor.subjects.backup",
+    "RetiredAgent": "auditor.subjects.destinations",
     "ReverseProxy": "auditor.subjects.proxy",
     "Role": "auditor.subjects.programs",
     "RuleFile": "auditor.subjects.rules",
@@ -104,6 +126,7 @@ _HOMES = {
     "SloSpec": "auditor.subjects.slo",
     "Stack": "auditor.subjects.stack",
     "SupportState": "auditor.subjects.eol",
+    "Tempo": "auditor.subjects.exporters",
     "Verdict": "auditor.model.finding",
     "check": "auditor.authoring",
     "failed": "auditor.authoring",
@@ -130,16 +153,24 @@ __all__ = [
     "Alerting",
     "Alertmanager",
     "AlertmanagerConfig",
+    "Alloy",
     "AuthKind",
     "BackupSchedule",
     "BackupScript",
+    "CAdvisor",
+    "Collector",
     "Component",
+    "ComposeFiles",
+    "ComposeVariable",
     "Confidence",
     "ContainerLog",
+    "ContainerSelection",
     "DaemonConfig",
     "DataStore",
     "DataVolume",
     "Datasource",
+    "Destination",
+    "Doubt",
     "Firewall",
     "Gap",
     "GapReason",
@@ -148,21 +179,28 @@ __all__ = [
     "ImageReference",
     "Isolation",
     "Limits",
+    "LiteralSecret",
+    "LogReader",
     "Loki",
     "MonitoredComponent",
+    "NodeExporter",
+    "OtelCollector",
     "Params",
     "Plugin",
     "ProbeState",
     "Prometheus",
+    "Promtail",
     "ProxyRoute",
     "ProxySite",
     "PublishedPort",
+    "Pushgateway",
     "Reach",
     "Receiver",
     "RecordingRule",
     "RemoteWrite",
     "RestoreRecord",
     "RestoreScript",
+    "RetiredAgent",
     "ReverseProxy",
     "Role",
     "RuleFile",
@@ -174,6 +212,7 @@ __all__ = [
     "SloSpec",
     "Stack",
     "SupportState",
+    "Tempo",
     "Verdict",
     "check",
     "failed",
