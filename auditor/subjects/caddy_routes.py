@@ -92,7 +92,7 @@ def _path(item: CaddyDirective, scope: _Scope, own: tuple[CaddyDirective, ...]) 
         return matcher
     if matcher.startswith("@"):
         named = next((found for found in own if found.name == matcher), None)
-        paths = [text for text in _matched(named, "path")] if named is not None else []
+        paths = _matched(named, "path") if named is not None else ()
         return paths[0] if paths else scope.path
     return scope.path
 

@@ -1,5 +1,4 @@
-"""What stands between a reachable port and the program behind it: its own login or client certificates, and the
-address that it listens on.
+"""What stands between a reachable port and a program: its own login, client certificates, and its listen address.
 
 Sources: https://prometheus.io/docs/prometheus/latest/configuration/https/ (all programs with `--web.config.file`),
 https://grafana.com/docs/loki/latest/configure/#server, https://docs.victoriametrics.com/#security,
@@ -61,7 +60,7 @@ def flag(service: Service, *names: str) -> Setting[str] | None:
 
 
 def guard(service: Service) -> Setting[str] | Gap | None:
-    """What asks a visitor for credentials: a setting; a gap where a file that decides cannot be read; None for nothing."""
+    """What asks a visitor for credentials; a gap where a file that decides cannot be read; None for nothing."""
     web_config = flag(service, "web.config.file", "web.config")
     if web_config is not None and web_config.value not in ("", "true"):
         return _web_config(service, web_config)
@@ -141,7 +140,7 @@ def _endpoints(node: Node | None) -> Iterator[MappingNode]:
         return
     if node.get("endpoint") is not None:
         yield node
-    for _, value in node.items():
+    for _, value in node.entries:
         yield from _endpoints(value)
 
 

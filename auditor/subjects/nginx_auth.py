@@ -48,7 +48,7 @@ def _login(scope: Scope) -> tuple[Auth | None, Directive | None]:
     return None, off
 
 
-def auth_of(scope: Scope, location: FileLocation) -> Auth:
+def auth_of(scope: Scope, location: FileLocation) -> Auth:  # noqa: PLR0911 (one for each way in)
     """Who is let in, once inheritance, `satisfy` and address lists are worked out."""
     verify = scope.last("ssl_verify_client")
     if verify is not None and verify.texts == ("on",):

@@ -1,7 +1,7 @@
 """Inheritance of nginx directives from `http` to `server` to `location`.
 
-A plain directive is that of the innermost level; `add_header`, `proxy_set_header`, `allow` and `deny` are inherited from the
-level above only where the level has none of its own. Source: https://nginx.org/en/docs/http/ngx_http_headers_module.html
+A plain directive is that of the innermost level; `add_header`, `proxy_set_header`, `allow` and `deny` are inherited
+from the level above only where the level has none of its own. Source: https://nginx.org/en/docs/http/ngx_http_headers_module.html
 and https://nginx.org/en/docs/http/ngx_http_proxy_module.html#proxy_set_header
 """
 

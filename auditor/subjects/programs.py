@@ -1,7 +1,7 @@
 """What a service is to somebody who reaches its port: an API without a login, Grafana, an admin page, a data store.
 
 Each entry names images by their repository without registry and tag. "Without a login" is what the image does unless it
-is configured otherwise, by the program's own documentation; `auditor.subjects.guard` finds the configuration that changes it.
+is configured otherwise, by the program's own documentation; `auditor.subjects.guard` finds what changes it.
 """
 
 from __future__ import annotations

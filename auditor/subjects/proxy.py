@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ipaddress
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Self
@@ -10,14 +9,12 @@ from typing import TYPE_CHECKING, Self
 from auditor.model.evidence import Gap
 from auditor.model.location import FileLocation
 from auditor.model.value import Setting
-from auditor.parse.scalars import grafana_bool
-from auditor.subjects import grafana_settings, proxy_caddy, proxy_nginx, proxy_oauth2, proxy_traefik
+from auditor.subjects import proxy_caddy, proxy_nginx, proxy_oauth2, proxy_traefik
 from auditor.subjects.component import Component
 from auditor.subjects.exposure import Reach, reach_of
-from auditor.subjects.guard import guard
-from auditor.subjects.programs import Program, Role, program
-from auditor.subjects.proxy_model import Auth, AuthKind, Configuration, Header, Listen, Route, Site, Tls, Upstream
+from auditor.subjects.proxy_model import AuthKind, Configuration, Header, Listen, Site, Tls
 from auditor.subjects.proxy_oauth2 import restriction
+from auditor.subjects.proxy_route import ProxyRoute
 from auditor.subjects.service import Service
 from auditor.subjects.traefik_static import entry_points, exposed_by_default, is_true, speaks_of_traefik
 
@@ -27,20 +24,7 @@ if TYPE_CHECKING:
 __all__ = ["AuthKind", "ProxyRoute", "ProxySite", "ReverseProxy", "proxies", "routes_to"]
 
 _NEW_DEFAULT = (1, 27, 3)
-_WIDE = 4096  # a /20 of IPv4
 _TUNNELS = ("cloudflare/cloudflared", "ngrok/ngrok", "tailscale/tailscale")
-# Paths that tell nothing and are open by design: probes, ACME challenges, the login of an authenticating proxy.
-_OPEN_PATHS = ("health", "healthz", "healthcheck", "healthy", "ready", "readyz", "livez", "ping", "nginx-health")
-_OPEN_PREFIXES = (
-    ".well-known",
-    "oauth2",
-    "robots.txt",
-    "favicon.ico",
-    "login",
-    "public",
-    "static",
-    "outpost.goauthentik.io",
-)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -68,8 +52,8 @@ class ReverseProxy:
 
     @classmethod
     def find(cls, stack: Stack) -> Iterable[Self | Gap]:
-        """Every reverse proxy; a gap for one whose configuration cannot be read."""
-        return (proxy.gap or proxy for proxy in proxies(stack) if isinstance(proxy, cls))
+        """Every reverse proxy; what is asked of one whose configuration cannot be read is unknown."""
+        return (proxy for proxy in proxies(stack) if isinstance(proxy, cls))
 
     @property
     def gap(self) -> Gap | None:
@@ -77,13 +61,18 @@ class ReverseProxy:
         return self.configuration.gap
 
     @property
+    def read(self) -> Configuration:
+        """Its configuration; using one that cannot be read makes the verdict unknown."""
+        return self.configuration if self.gap is None else self.gap.value
+
+    @property
     def sites(self) -> tuple[ProxySite, ...]:
         """Its virtual hosts."""
-        return tuple(ProxySite(self, site) for site in self.configuration.sites)
+        return tuple(ProxySite(self, site) for site in self.read.sites)
 
     def setting(self, name: str) -> Setting[str] | None:
         """A setting of the program itself, by the reader's name for it; None where it is not set."""
-        return self.configuration.settings.get(name)
+        return self.read.settings.get(name)
 
     def reach(self, port: int) -> Reach:
         """How far a port of its container can be reached."""
@@ -99,7 +88,7 @@ class ReverseProxy:
         return tuple(known.location for known in self.service.ports if known.target == str(port))
 
     def can_hold(self, path: str) -> bool:
-        """True where the image may hold a file that no mount brings: one that the stack builds, or with such a directory."""
+        """True where a file may be there that is mounted from nowhere in sight: built in, or in a mounted directory."""
         return self.service.is_built or any(mount.covers(path) for mount in self.service.mounts)
 
     @property
@@ -120,13 +109,13 @@ class ReverseProxy:
     @property
     def api_port(self) -> int:
         """Traefik: the port of the entry point `traefik`."""
-        points = entry_points(dict(self.configuration.settings))
+        points = entry_points(dict(self.read.settings))
         return points["traefik"][0] if "traefik" in points else 8080
 
     @property
     def exposes_by_default(self) -> Setting[str] | None:
         """Traefik: the setting by which every container gets a route."""
-        return exposed_by_default(self.configuration.settings.items())
+        return exposed_by_default(self.read.settings.items())
 
     @property
     def exposed_services(self) -> tuple[Service, ...]:
@@ -144,10 +133,10 @@ class ReverseProxy:
         Sources: https://doc.traefik.io/traefik/reference/install-configuration/tls/certificate-resolvers/acme/ and
         https://caddyserver.com/docs/conventions#data-directory (the image keeps it in /data).
         """
-        for name, setting in self.configuration.settings.items():
+        for name, setting in self.read.settings.items():
             if name.startswith("certificatesresolvers.") and name.endswith(".acme.storage"):
                 return setting
-        for name, setting in self.configuration.settings.items():
+        for name, setting in self.read.settings.items():
             if name.startswith("certificatesresolvers.") and ".acme" in name:
                 return Setting("acme.storage", "acme.json", setting.location, is_default=True)
         automatic = next((site.tls for site in self.sites if site.tls is not None and site.tls.automatic), None)
@@ -158,7 +147,7 @@ class ReverseProxy:
     @property
     def oauth_restriction(self) -> Setting[str] | None:
         """oauth2-proxy: a setting that admits fewer people than the e-mail domains do."""
-        return restriction(self.configuration.settings)
+        return restriction(self.read.settings)
 
     @property
     def in_front(self) -> FileLocation | None:
@@ -213,6 +202,7 @@ class ProxySite:
         for proxy in proxies(stack):
             if proxy.gap is not None:
                 yield proxy.gap
+                continue
             yield from (site for site in proxy.sites if isinstance(site, cls))
 
     @property
@@ -293,7 +283,7 @@ class ProxySite:
 
     @property
     def old_protocols_by_default(self) -> bool:
-        """True for an nginx whose default still lists TLSv1 and TLSv1.1 (before 1.27.3; unknown versions count as newer).
+        """True for an nginx whose default lists TLSv1 and TLSv1.1: before 1.27.3; unknown versions count as newer.
 
         Source: https://nginx.org/en/docs/http/ngx_http_ssl_module.html#ssl_protocols
         """
@@ -320,177 +310,6 @@ class ProxySite:
         """The route for `/`, or the first that leads somewhere."""
         leading = [route for route in self.routes if route.upstream is not None]
         return next((route for route in leading if route.path in ("/", "")), leading[0] if leading else None)
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class ProxyRoute:
-    """A path of a site with what happens to its requests."""
-
-    site: ProxySite
-    route: Route
-
-    @property
-    def id(self) -> str:
-        """`proxy/host:port/path`."""
-        path = self.path if self.path.startswith("/") else f"/{self.path}"
-        return f"{self.site.id}{path}"
-
-    @property
-    def location(self) -> FileLocation:
-        """Where it begins."""
-        return self.route.location
-
-    @classmethod
-    def find(cls, stack: Stack) -> Iterable[Self | Gap]:
-        """Every route of every proxy that can be read."""
-        for site in ProxySite.find(stack):
-            if isinstance(site, Gap):
-                yield site
-            else:
-                yield from (route for route in site.routes if isinstance(route, cls))
-
-    @property
-    def proxy(self) -> ReverseProxy:
-        """The proxy that it belongs to."""
-        return self.site.proxy
-
-    @property
-    def path(self) -> str:
-        """The path, as declared."""
-        return self.route.path
-
-    @property
-    def auth(self) -> Auth:
-        """How visitors are let in, once inheritance is worked out."""
-        return self.route.auth
-
-    @property
-    def upstream(self) -> Upstream | None:
-        """Where it leads; None where the proxy answers by itself."""
-        return self.route.upstream
-
-    @property
-    def program(self) -> Program | None:
-        """What it leads to, where that is a known program of the stack."""
-        upstream = self.route.upstream
-        return program(upstream.service) if upstream is not None and upstream.service is not None else None
-
-    @property
-    def role(self) -> Role | None:
-        """The role of the program it leads to."""
-        known = self.program
-        return known.role if known else None
-
-    @property
-    def is_sensitive(self) -> bool:
-        """True where it leads to Grafana, an API without login or an administration page."""
-        return self.role in (Role.API, Role.GRAFANA, Role.ADMIN)
-
-    @property
-    def is_reachable(self) -> bool:
-        """True where people outside the stack's networks and this host can use it."""
-        return self.site.reach in (Reach.PUBLIC, Reach.PRIVATE)
-
-    @property
-    def is_open_by_design(self) -> bool:
-        """True for health probes, ACME challenges, static files and login pages."""
-        path = self.path.strip("^~=$ ").strip("/").rstrip("*").rstrip("/")
-        return path.rpartition("/")[2] in _OPEN_PATHS or path.startswith(_OPEN_PREFIXES)
-
-    @property
-    def protection_rank(self) -> tuple[bool, bool, bool]:
-        """For choosing the best protected of several routes."""
-        return (self.auth.protects and self.auth.kind is not AuthKind.DENIED, self.site.has_tls, self.is_reachable)
-
-    @property
-    def siblings(self) -> tuple[ProxyRoute, ...]:
-        """Other routes of the site to the same service."""
-        if self.upstream is None or self.upstream.service is None:
-            return ()
-        service = self.upstream.service
-        routes = (ProxyRoute(self.site, other) for other in self.site.site.routes if other is not self.route)
-        return tuple(route for route in routes if route.upstream is not None and route.upstream.service is service)
-
-    @property
-    def upstream_guard(self) -> Setting[str] | Gap | None:
-        """What the program behind asks for itself."""
-        upstream = self.upstream
-        return guard(upstream.service) if upstream is not None and upstream.service is not None else None
-
-    @property
-    def has_own_auth(self) -> bool:
-        """True where the login is asked for in this very block, not in an enclosing one."""
-        return self.auth.protects and self.auth.location in self.route.own_auth
-
-    @property
-    def answers(self) -> FileLocation | None:
-        """nginx: an unconditional `return` with content."""
-        return self.route.answers
-
-    @property
-    def satisfy_any(self) -> FileLocation | None:
-        """nginx: where `satisfy any` stands that is in force here."""
-        return self.route.satisfy_any
-
-    @property
-    def wide_networks(self) -> tuple[str, ...]:
-        """Whole private networks among the addresses that are let in."""
-        return tuple(network for network in self.route.allowed if _is_wide(network))
-
-    @property
-    def forwards_authorization(self) -> bool:
-        """True where the visitor's Authorization header reaches the program behind."""
-        return self.route.forwards_authorization
-
-    @property
-    def sends_client_address(self) -> bool:
-        """True where the program behind is told the visitor's address."""
-        return self.route.sends_client_address
-
-    @property
-    def upgrades(self) -> bool:
-        """True where WebSockets are passed on."""
-        return self.route.upgrades
-
-    @property
-    def access_log_off(self) -> FileLocation | None:
-        """Where the log of requests is switched off."""
-        return self.route.access_log_off
-
-    @property
-    def response_headers(self) -> tuple[Header, ...]:
-        """Headers that are added to the answer, once inheritance is worked out."""
-        return self.route.response_headers
-
-    @property
-    def dropped_headers(self) -> tuple[Header, ...]:
-        """nginx: headers of the level above that its own `add_header` puts out of force."""
-        return self.route.dropped_headers
-
-    @property
-    def grafana_basic_auth_off(self) -> Setting[str] | None:
-        """The setting by which the Grafana behind ignores Basic credentials."""
-        upstream = self.upstream
-        if upstream is None or upstream.service is None:
-            return None
-        enabled = grafana_settings.setting(upstream.service, "auth.basic", "enabled")
-        return enabled if isinstance(enabled, Setting) and grafana_bool(enabled.value) is False else None
-
-    def request_header(self, name: str) -> Header | None:
-        """A header that is set on the request to the upstream, by its name in lower case."""
-        return self.route.request_headers.get(name)
-
-    def response_header(self, name: str) -> Header | None:
-        """A header that is added to the answer, by its name in lower case."""
-        return next((header for header in self.route.response_headers if header.name.lower() == name), None)
-
-
-def _is_wide(network: str) -> bool:
-    try:
-        parsed = ipaddress.ip_network(network, strict=False)
-    except ValueError:
-        return False
-    return parsed.num_addresses >= _WIDE and not parsed.is_loopback
 
 
 def proxies(stack: Stack) -> tuple[ReverseProxy, ...]:
@@ -522,7 +341,7 @@ def routes_to(service: Service, target: str) -> tuple[ProxyRoute, ...]:
 
 def _by_target(stack: Stack) -> dict[tuple[str, str], list[ProxyRoute]]:
     found: dict[tuple[str, str], list[ProxyRoute]] = {}
-    for proxy in proxies(stack):
+    for proxy in (proxy for proxy in proxies(stack) if proxy.gap is None):
         for site in proxy.sites:
             for route in site.routes:
                 upstream = route.upstream

@@ -1,7 +1,7 @@
 """What every reverse proxy comes to, whichever program it is: sites with host names and ports, and their routes.
 
-The readers (`proxy_nginx`, `proxy_traefik`, `proxy_caddy`, `proxy_oauth2`) build these values; inheritance, includes, labels and
-middlewares are worked out there, so that a check sees what is in force.
+The readers (`proxy_nginx`, `proxy_traefik`, `proxy_caddy`, `proxy_oauth2`) build these values; inheritance, includes,
+labels and middlewares are worked out there, so that a check sees what is in force.
 """
 
 from __future__ import annotations

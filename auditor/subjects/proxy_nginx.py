@@ -11,6 +11,7 @@ import posixpath
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 from auditor.model.evidence import Gap, GapReason
 from auditor.parse.nginx import Directive, parse_nginx
@@ -82,7 +83,7 @@ def _is_bitnami(service: Service) -> bool:
 
 def _main_path(service: Service) -> str:
     arguments = [word.text for word in words(service)]
-    for option, value in zip(arguments, arguments[1:], strict=False):
+    for option, value in pairwise(arguments):
         if option == "-c":
             return value
     if _is_bitnami(service):

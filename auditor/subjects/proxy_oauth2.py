@@ -6,6 +6,7 @@ Source: https://oauth2-proxy.github.io/oauth2-proxy/configuration/overview
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 
 from auditor.model.evidence import Gap, GapReason
 from auditor.model.location import FileLocation, Span
@@ -61,7 +62,7 @@ def read(service: Service) -> Configuration | None:
     return Configuration((site,), settings, proxied_by=location)
 
 
-def restriction(settings: dict[str, Setting[str]]) -> Setting[str] | None:
+def restriction(settings: Mapping[str, Setting[str]]) -> Setting[str] | None:
     """A setting that admits fewer people than the e-mail domains do."""
     return next((settings[name] for name in _RESTRICTIONS if name in settings), None)
 

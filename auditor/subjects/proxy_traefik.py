@@ -1,4 +1,4 @@
-"""Traefik as a reverse proxy: routers and middlewares from labels and files, entry points from the static configuration.
+"""Traefik as a reverse proxy: routers and middlewares from labels and files, entry points from the static file.
 
 Sources: https://doc.traefik.io/traefik/reference/routing-configuration/other-providers/docker/,
 https://doc.traefik.io/traefik/reference/install-configuration/api-dashboard/, and for v1
@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from auditor.model.evidence import Gap
 from auditor.model.location import FileLocation
-from auditor.model.node import ScalarNode, mapping
+from auditor.model.node import Node, mapping
 from auditor.model.value import Setting
 from auditor.parse.yamldoc import parse_yaml
 from auditor.subjects import join
@@ -41,7 +41,7 @@ _INTERNAL = "@internal"
 
 @dataclass(frozen=True, slots=True)
 class _Dynamic:
-    """Dynamic settings: `routers.NAME.key` and so on by dotted names in lower case, each with the service that has it."""
+    """Dynamic settings by dotted names in lower case (`routers.NAME.rule`), each with the service that has it."""
 
     settings: dict[str, tuple[Setting[str], Service | None]]
 
@@ -90,7 +90,7 @@ def _dynamic(service: Service, settings: Static, gaps: list[Gap]) -> _Dynamic:
     return _Dynamic(found)
 
 
-def _files(service: Service, settings: Static, gaps: list[Gap]) -> Iterator[object]:
+def _files(service: Service, settings: Static, gaps: list[Gap]) -> Iterator[Node | None]:
     single, directory = settings.get("providers.file.filename"), settings.get("providers.file.directory")
     patterns = [single.value] if single else []
     if directory:

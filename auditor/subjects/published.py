@@ -22,9 +22,8 @@ if TYPE_CHECKING:
     from auditor.subjects.stack import Stack
 
 _HEALTH_ONLY = "13133"  # the collector's health_check extension
-_OTLP = ("4317", "4318")
 # OTLP, Zipkin, Jaeger (gRPC, Thrift over HTTP and UDP)
-_RECEIVERS = (*_OTLP, "9411", "14250", "14268", "6831", "6832", "5775")
+_RECEIVERS = ("4317", "4318", "9411", "14250", "14268", "6831", "6832", "5775")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -190,8 +189,8 @@ class PublishedPort:
 
     @property
     def is_custom_receiver(self) -> bool:
-        """True for ports of Alloy that its own configuration opens (other than its page and OTLP)."""
-        return self.service.component is Component.ALLOY and self.target not in ("12345", *_OTLP)
+        """True for ports of Alloy that its own configuration opens (other than its page and the usual receivers)."""
+        return self.service.component is Component.ALLOY and self.target not in ("12345", *_RECEIVERS)
 
 
 def _is_address(text: str) -> bool:

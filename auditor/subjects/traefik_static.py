@@ -1,6 +1,6 @@
-"""Traefik's static configuration: command-line flags, or a file, or environment variables; Traefik uses one source only.
+"""Traefik's static configuration: command-line flags, a file or environment variables; Traefik uses one source.
 
-Source: https://doc.traefik.io/traefik/getting-started/configuration-overview/ (v3), and the v1.7 flags where they differ.
+Source: https://doc.traefik.io/traefik/getting-started/configuration-overview/ (v3); v1.7 flags where they differ.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ _TOML = "/etc/traefik/traefik.toml"
 Static = dict[str, Setting[str]]  # dotted names in lower case, as the flags spell them
 
 
-def static(service: Service) -> Static | Gap:
+def static(service: Service) -> Static | Gap:  # noqa: PLR0911 (one for each source)
     """All static settings by their flag names in lower case, without `--`."""
     flags = _flags(service)
     chosen = flags.get("configfile")
@@ -39,7 +39,7 @@ def static(service: Service) -> Static | Gap:
             )
         document = join.document(service, path, parse_yaml)
         if not isinstance(document, Gap):
-            return {name: setting for name, setting in flatten(document.root)} | flags
+            return dict(flatten(document.root)) | flags
         gaps.append(document)
     if chosen is not None:
         return gaps[0]
