@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 URGENT = frozenset(
     {"critical", "crit", "page", "pager", "emergency", "fatal", "disaster", "p0", "p1", "sev0", "sev1", "sev-1"}
 )
+_PAGES = (".md", ".rst", ".adoc", ".txt", ".html")
 _RUNBOOK_KEYS = ("runbook_url", "runbook", "runbookURL", "runbook-url", "runbookUrl", "playbook", "playbook_url")
 _WATCHDOG_NAME = re.compile(
     r"watch-?_?dog|dead-?_?mans?-?_?s(?:witch|nitch)|always-?_?(?:firing|on)|heart-?_?beat", re.IGNORECASE
@@ -82,12 +83,27 @@ class Alert:
         return next((node for node in found if node is not None and node.text.strip()), None)
 
     @property
-    def runbook_path(self) -> str:
-        """The runbook as a path of the repository; empty where it is none."""
-        value = self.runbook.text.strip().partition("#")[0] if self.runbook else ""
+    def runbook_exists(self) -> bool | None:
+        """Whether the runbook, where it is a path, is a file of the project; None where that cannot be told.
+
+        A path counts from the audited directory, the stack's or the rule file's. One whose directory holds no page here
+        may belong to a part of the repository that is not audited.
+        """
+        value = self.runbook.text.strip().partition("#")[0].lstrip("/") if self.runbook else ""
         if not re.fullmatch(r"[\w./-]+\.(?:md|markdown|rst|adoc|txt|html)", value):
-            return ""
-        return posixpath.normpath(posixpath.join(self.rule.file.stack.directory, value.lstrip("/")))
+            return None
+        stack = self.rule.file.stack
+        listing = stack.view.directory(stack.directory, recursive=True)
+        if isinstance(listing, Gap):
+            return None
+        names = {posixpath.normpath(posixpath.join(stack.directory, name)) for name in listing.names}
+        bases = (".", stack.directory, posixpath.dirname(self.rule.file.path))
+        paths = {posixpath.normpath(posixpath.join(base, value)) for base in bases}
+        if paths & names:
+            return True
+        directories = {posixpath.dirname(path) for path in paths}
+        has_pages = any(posixpath.dirname(name) in directories and name.endswith(_PAGES) for name in names)
+        return False if has_pages or "/" not in value else None
 
     @property
     def is_watchdog(self) -> bool:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from auditor.model.node import scalar, sequence, text
 from auditor.subjects.alertmanager import Alertmanager
 from auditor.subjects.component import Component
+from auditor.subjects.receivers import joins_outside
 from auditor.subjects.reference import Kind
 from auditor.subjects.routing import Matcher
 
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
 
     from auditor.model.node import MappingNode
     from auditor.subjects.alert import Alert
-    from auditor.subjects.prometheus import AlertmanagerTarget
+    from auditor.subjects.alertmanager_target import AlertmanagerTarget
 
 _HTTP = 80
 _PORT = 9093
@@ -29,7 +30,7 @@ def way_to(target: AlertmanagerTarget) -> tuple[str, str]:
     reference = target.reference
     if reference.kind is Kind.SELF:
         return "localhost is Prometheus's own container", ""
-    if reference.kind is Kind.NOBODY:
+    if reference.kind is Kind.NOBODY and not joins_outside(target.prometheus.service):
         return f"no service of the stack is called {reference.host!r}", ""
     if reference.kind is not Kind.SERVICE or reference.service is None:
         return "", f"{reference.host} lies outside the stack"
@@ -71,6 +72,16 @@ def harm(step: MappingNode, alerts: list[Alert]) -> tuple[str, list[Alert]]:
         if hit is (action == "labeldrop"):
             return "takes away their severity", [alert for alert in alerts if alert.severity is not None]
     return "", []
+
+
+def touches_severity(step: MappingNode) -> bool:
+    """Whether a step may set or remove the severity of an alert."""
+    action = text(step, "action") or "replace"
+    if action in ("labeldrop", "labelkeep"):
+        regex = scalar(step, "regex")
+        hit = Matcher("", "=~", regex.text, regex).matches("severity") if regex is not None else True
+        return hit is not (action == "labelkeep")
+    return action == "labelmap" or (action not in ("drop", "keep") and text(step, "target_label") == "severity")
 
 
 def _matches(step: MappingNode, labels: Mapping[str, str]) -> bool | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Self
@@ -9,18 +10,20 @@ from typing import TYPE_CHECKING, Self
 from auditor.model.evidence import Gap
 from auditor.model.node import MappingNode, ScalarNode, child, nearest, sequence, text
 from auditor.subjects.alert import Alert, words
-from auditor.subjects.alert_path import harm, way_to
+from auditor.subjects.alert_path import harm, touches_severity, way_to
 from auditor.subjects.alertmanager import Alertmanager, AlertmanagerConfig
+from auditor.subjects.alertmanager_target import AlertmanagerTarget
 from auditor.subjects.component import Component
 from auditor.subjects.grafana_alerting import GrafanaAlerting, dashboards
 from auditor.subjects.meta_alerts import PARTS, PATH, unwatched
 from auditor.subjects.objectives import burn_alerts, documents_speaking_of_slos, measured, windows
-from auditor.subjects.prometheus import AlertmanagerTarget, Prometheus
+from auditor.subjects.prometheus import Prometheus
 from auditor.subjects.reference import Kind
 from auditor.subjects.rules import RecordingRule, RuleFile, rule_files
 
 if TYPE_CHECKING:
     from auditor.model.location import FileLocation
+    from auditor.subjects.service import Service
     from auditor.subjects.stack import Stack
 
 _EVALUATORS = (Component.MIMIR, Component.VICTORIAMETRICS, Component.THANOS)
@@ -62,6 +65,11 @@ class Alerting:
     def alertmanagers(self) -> tuple[Alertmanager, ...]:
         """Every Alertmanager of the stack."""
         return tuple(item for item in Alertmanager.find(self.stack) if isinstance(item, Alertmanager))
+
+    @property
+    def may_alert(self) -> tuple[Service, ...]:
+        """Services that are called like an Alertmanager, and whose program cannot be told."""
+        return tuple(s for s in self.stack.services if s.component is None and "alertmanager" in s.name)
 
     @property
     def configs(self) -> tuple[AlertmanagerConfig | Gap, ...]:
@@ -110,11 +118,21 @@ class Alerting:
         return tuple(item for item in found if not item.is_loaded)
 
     @property
-    def elsewhere(self) -> str:
-        """Why alerts may be evaluated by another program than this stack's Prometheus; empty where nothing says so."""
+    def evaluator(self) -> str:
+        """Which other program of the stack may evaluate rules; empty where none does."""
         for service in self.stack.services:
+            image = service.image_setting
             if service.component in _EVALUATORS and _may_rule(service.name, service.command):
                 return f"{service.name} may evaluate rules"
+            if image is not None and re.search(r"cortex|vmalert|mimir", image.value):
+                return f"{service.name} may evaluate rules"
+        return ""
+
+    @property
+    def elsewhere(self) -> str:
+        """Why alerts may be evaluated by another program than this stack's Prometheus; empty where nothing says so."""
+        if self.evaluator:
+            return self.evaluator
         for prometheus in self.prometheuses:
             writes = prometheus.remote_writes
             if not isinstance(writes, Gap) and writes:
@@ -241,10 +259,7 @@ class Alerting:
     def relabels_severity(self, alert: Alert) -> bool:
         """Whether the severity of an alert may be rewritten on its way."""
         return any(
-            text(step, "target_label") == "severity" or text(step, "action") in ("labelmap", "labeldrop", "labelkeep")
-            for prometheus in alert.rule.file.loaded_by
-            for step in relabelings(prometheus)
-            if text(step, "regex") not in ("replica", "prometheus_replica", "__replica__")
+            touches_severity(step) for prometheus in alert.rule.file.loaded_by for step in relabelings(prometheus)
         )
 
     def relabelings(self, prometheus: Prometheus) -> tuple[MappingNode, ...]:
@@ -254,11 +269,6 @@ class Alerting:
     def sets_label(self, alert: Alert, label: str) -> bool:
         """Whether an alert may get a label on its way, by relabelling or as an external label."""
         return any(sets_label(prometheus, label) for prometheus in alert.rule.file.loaded_by)
-
-    @property
-    def relabels(self) -> bool:
-        """Whether labels of alerts are rewritten on their way, so that the files' labels are not the last word."""
-        return any(any(True for _ in relabelings(prometheus)) for prometheus in self.prometheuses)
 
 
 def shares_config(service: str, config: AlertmanagerConfig) -> bool:

@@ -32,6 +32,16 @@ class LeftVariable(NamedTuple):
     names: tuple[str, ...]
     stops_start: bool
 
+    @property
+    def key(self) -> str:
+        """The name of the field."""
+        return self.pointer.rpartition(".")[2]
+
+    @property
+    def written(self) -> str:
+        """The first variable as people write it."""
+        return f"${{{self.names[0]}}}"
+
 
 def left_variables(config: AlertmanagerConfig) -> tuple[LeftVariable, ...]:
     """Every value that holds a variable, in the order of the file."""

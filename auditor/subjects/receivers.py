@@ -13,13 +13,14 @@ from typing import TYPE_CHECKING, Self
 from urllib.parse import urlsplit
 
 from auditor.model.evidence import Gap, SecretGrade, find_tokens
-from auditor.model.node import MappingNode, ScalarNode, mapping, nearest, sequence
+from auditor.model.node import MappingNode, ScalarNode, child, mapping, nearest, sequence
 from auditor.parse.scalars import is_placeholder, unexpanded, yaml_bool
 from auditor.subjects.reference import Kind, Reference, refer
 
 if TYPE_CHECKING:
     from auditor.model.location import FileLocation
     from auditor.subjects.alertmanager import AlertmanagerConfig
+    from auditor.subjects.service import Service
     from auditor.subjects.stack import Stack
 
 # Where an integration sends to and what it proves itself with: the fields that decide whether a message arrives.
@@ -158,8 +159,9 @@ class Integration:
             node = self.field(key) if key in DESTINATIONS.get(self.kind, ()) else None
             if node is None or is_example(node.text) or find_tokens(node.text.partition("://")[0]):
                 continue
-            reason = _nowhere(refer(service, node.text))
-            if reason:
+            reference = refer(service, node.text)
+            reason = _nowhere(reference)
+            if reason and not (reference.kind is Kind.NOBODY and joins_outside(service)):
                 yield key, node, reason
 
     @property
@@ -215,6 +217,15 @@ class Integration:
             to = self.field("to")
             return bool(to and _HEARTBEATS.search(to.text))
         return bool(self.url and _HEARTBEATS.search(self.url))
+
+
+def joins_outside(service: Service) -> bool:
+    """Whether a service is on a network that other projects share, where names are known that no file here has.
+
+    Source: https://docs.docker.com/reference/compose-file/networks/#external
+    """
+    root = service.stack.model.root
+    return any(child(root, "networks", name, "external") is not None for name in service.network_nodes)
 
 
 def _nowhere(reference: Reference) -> str:

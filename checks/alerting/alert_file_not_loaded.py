@@ -16,6 +16,8 @@ def alert_file_not_loaded(file: RuleFile) -> Iterator[Verdict]:
         yield not_applicable("no alert is loaded at all: alerting/no-rules-loaded", file)
     elif isinstance(alerting.unread, Gap):
         yield unknown(alerting.unread)
+    elif alerting.evaluator:
+        yield unknown(f"{alerting.evaluator}, and may load this file", file)
     else:
         names = ", ".join(alert.name for alert in file.alerts[:3])
         message = f"nothing loads {file.path}, with {len(file.alerts)} alerts ({names})"

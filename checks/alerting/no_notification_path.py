@@ -18,6 +18,8 @@ def no_notification_path(alerting: Alerting) -> Iterator[Verdict]:
         yield unknown(
             "Prometheus's configuration cannot be read, and may name an Alertmanager", alerting.prometheuses[0]
         )
+    elif alerting.may_alert:
+        yield unknown(f"what {alerting.may_alert[0].name} runs cannot be told", alerting.may_alert[0])
     elif alerting.grafana.gap is not None:
         yield unknown(alerting.grafana.gap)
     elif alerting.elsewhere and not alerting.alerts:

@@ -14,6 +14,8 @@ def recording_file_not_loaded(file: RuleFile) -> Iterator[Verdict]:
         yield passed("it is loaded", file)
     elif isinstance(alerting.unread, Gap):
         yield unknown(alerting.unread)
+    elif alerting.evaluator:
+        yield unknown(f"{alerting.evaluator}, and may load this file", file)
     elif not alerting.prometheuses:
         yield not_applicable("the stack has no Prometheus of its own", file)
     else:

@@ -23,8 +23,8 @@ def severity_not_paged(alerting: Alerting) -> Iterator[Verdict]:
             message = f"alerts of severity {severity!r} end on {names}, past the pager"
             place = alerts[0].severity or alerts[0]
             yield failed(message, place, related=[*alerts[1:], *ends])
-        if not missed and alerting.relabels:
-            yield unknown("labels of alerts are rewritten before they are sent", alerting)
+        if not missed and any(alerting.relabels_severity(alert) for alert in alerting.alerts):
+            yield unknown("severities are rewritten before alerts are sent", alerting)
         elif not missed:
             yield passed("no urgent severity is routed past the pager", config)
     if not said:
