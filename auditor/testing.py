@@ -11,6 +11,7 @@ In a file without comments (JSON) the expectation stands in `case.yaml` beside i
     settings: {components: {web: nginx}}
     policy: staging
     environment: {TAG: "1"}
+    modes: {tls/key.pem: "600"}       # permissions that git does not keep
     today: 2026-11-23                 # the day of the audit; this is the default
 
 A `bad_*` case must hold exactly the failures that it states; a `good_*` case none, and at least one pass; an
@@ -25,7 +26,7 @@ import re
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -39,7 +40,7 @@ from auditor.model.catalog import Catalog
 from auditor.model.finding import Finding, Outcome
 from auditor.model.location import FileLocation
 from auditor.model.node import MappingNode, mapping, sequence, text
-from auditor.model.request import ReadVariable, Reply, Request, VariableReply
+from auditor.model.request import FileReply, ReadFile, ReadVariable, Reply, Request, VariableReply
 from auditor.parse.yamldoc import parse_yaml
 from auditor.pipeline import build_stacks
 from auditor.settings import parse_settings
@@ -107,7 +108,9 @@ def run_case(directory: Path, rule: str, loaded: Loaded) -> CaseResult:
         with no_io():
             return evaluate(catalog, loaded.checks, stacks, policy, settings.rules).findings
 
-    findings = _collect(directory, build, environment)
+    modes = mapping(case, "modes")
+    permissions = {name: int(text(node) or "", 8) for name, node in modes.items()} if modes else {}
+    findings = _collect(directory, build, environment, permissions)
     return CaseResult(_expected(directory, case, rule), frozenset(_places(findings)), findings)
 
 
@@ -135,7 +138,10 @@ def _settings_text(case: MappingNode | None, directory: Path) -> str:
 
 
 def _collect(
-    directory: Path, build: Callable[[View], tuple[Finding, ...]], environment: Mapping[str, str]
+    directory: Path,
+    build: Callable[[View], tuple[Finding, ...]],
+    environment: Mapping[str, str],
+    permissions: Mapping[str, int],
 ) -> tuple[Finding, ...]:
     replies: dict[Request, Reply] = {}
     disk = Disk(directory.resolve(), directory.resolve())
@@ -152,7 +158,10 @@ def _collect(
             if isinstance(request, ReadVariable):
                 replies[request] = VariableReply(environment.get(request.name))
             else:
-                replies[request] = execute(request, disk)
+                reply = execute(request, disk)
+                if isinstance(request, ReadFile) and isinstance(reply, FileReply) and request.path in permissions:
+                    reply = replace(reply, mode=permissions[request.path])
+                replies[request] = reply
     raise AssertionError(f"{directory}: the case never settles")
 
 
