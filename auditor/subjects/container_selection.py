@@ -12,6 +12,7 @@ from auditor.model.location import FileLocation
 from auditor.model.node import MappingNode, Node, ScalarNode, scalar, sequence, text
 from auditor.parse.river import Block
 from auditor.parse.scalars import unexpanded
+from auditor.subjects.dead_end import DeadEnd, dead_end
 from auditor.subjects.log_agents import Alloy, LogAgent, Promtail, log_agents
 from auditor.subjects.stack import Stack
 
@@ -69,6 +70,19 @@ class ContainerSelection:
         stack = self.agent.stack
         documents = [stack.view.yaml(path) for path in stack.model.files if path.endswith((".yml", ".yaml"))]
         return any(text(one.root, "name") for one in documents if not isinstance(one, Gap))
+
+    @property
+    def unreachable_engine(self) -> DeadEnd | None:
+        """Why its `host` reaches no Docker API; None where it can."""
+        service = self.agent.service
+        if self.host is None or unexpanded(self.host.text):
+            return DeadEnd("the address of the Docker API is not written as it is", sure=False)
+        scheme, _, path = self.host.text.partition("://")
+        if scheme != "unix":
+            return dead_end(service, self.host.text)
+        if service.mount_for(path) is not None or service.network_mode == "none":
+            return None
+        return DeadEnd(f"no mount brings the socket {path}", sure=not service.is_built)
 
     def empty_filters(self) -> Iterator[tuple[ScalarNode, str, str]]:
         """Filters and rules that no container of the stack passes: the place, what is asked, and what there is."""
