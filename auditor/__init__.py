@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from auditor.model.evidence import Gap, GapReason, SecretGrade
     from auditor.model.finding import Verdict
     from auditor.model.value import Setting, known
-    from auditor.parse.scalars import go_duration, is_placeholder, prometheus_duration
+    from auditor.parse.scalars import go_duration, is_placeholder, prometheus_duration, unexpanded
     from auditor.plugins import Plugin
     from auditor.subjects.agent import kept_on, lost_because
     from auditor.subjects.alert import Alert
@@ -47,16 +47,30 @@ if TYPE_CHECKING:
     from auditor.subjects.literal_secret import LiteralSecret
     from auditor.subjects.log_agents import Alloy, Promtail
     from auditor.subjects.loki import Loki
+    from auditor.subjects.mounts import MountKind
     from auditor.subjects.otel import OtelCollector
     from auditor.subjects.programs import Role, other_proxy, role_of
     from auditor.subjects.prometheus import Prometheus
+    from auditor.subjects.prometheus_faults import config_faults, flag_faults, hangs_on_variable, idle_features, scalars
+    from auditor.subjects.prometheus_web import client_auth, health_probe, open_door, sends_credentials, users_of
     from auditor.subjects.proxy import AuthKind, ProxyRoute, ProxySite, ReverseProxy, proxies
     from auditor.subjects.published import PublishedPort
     from auditor.subjects.receivers import Receiver
+    from auditor.subjects.reference import Kind
     from auditor.subjects.remote_write import RemoteWrite
     from auditor.subjects.restore_record import RestoreRecord
+    from auditor.subjects.retention import Retention, retention_of
+    from auditor.subjects.rule_reach import rule_reaches
     from auditor.subjects.rules import AlertRule, RecordingRule, RuleFile, RulePattern
-    from auditor.subjects.scrape_job import MonitoredComponent, ScrapeJob
+    from auditor.subjects.scrape_faults import (
+        doubled_targets,
+        honours_rightly,
+        intervals,
+        seconds,
+        too_long_timeouts,
+        way_to,
+    )
+    from auditor.subjects.scrape_job import MonitoredComponent, ScrapeJob, leads_to, unseen_targets
     from auditor.subjects.service import Service
     from auditor.subjects.slo import SloSpec
     from auditor.subjects.stack import Stack
@@ -92,11 +106,13 @@ _HOMES = {
     "HealthProbe": "auditor.subjects.health_probe",
     "ImageReference": "auditor.subjects.image_reference",
     "Isolation": "auditor.subjects.isolation",
+    "Kind": "auditor.subjects.reference",
     "Limits": "auditor.subjects.limits",
     "LiteralSecret": "auditor.subjects.literal_secret",
     "LogReader": "auditor.subjects.destinations",
     "Loki": "auditor.subjects.loki",
     "MonitoredComponent": "auditor.subjects.scrape_job",
+    "MountKind": "auditor.subjects.mounts",
     "NodeExporter": "auditor.subjects.exporters",
     "OtelCollector": "auditor.subjects.otel",
     "Params": "auditor.authoring",
@@ -114,6 +130,7 @@ _HOMES = {
     "RemoteWrite": "auditor.subjects.remote_write",
     "RestoreRecord": "auditor.subjects.restore_record",
     "RestoreScript": "auditor.subjects.backup",
+    "Retention": "auditor.subjects.retention",
     "RetiredAgent": "auditor.subjects.destinations",
     "ReverseProxy": "auditor.subjects.proxy",
     "Role": "auditor.subjects.programs",
@@ -129,22 +146,43 @@ _HOMES = {
     "Tempo": "auditor.subjects.exporters",
     "Verdict": "auditor.model.finding",
     "check": "auditor.authoring",
+    "client_auth": "auditor.subjects.prometheus_web",
+    "config_faults": "auditor.subjects.prometheus_faults",
+    "doubled_targets": "auditor.subjects.scrape_faults",
     "failed": "auditor.authoring",
+    "flag_faults": "auditor.subjects.prometheus_faults",
     "go_duration": "auditor.parse.scalars",
+    "hangs_on_variable": "auditor.subjects.prometheus_faults",
+    "health_probe": "auditor.subjects.prometheus_web",
+    "honours_rightly": "auditor.subjects.scrape_faults",
+    "idle_features": "auditor.subjects.prometheus_faults",
     "image_facts": "auditor.subjects.image_facts",
+    "intervals": "auditor.subjects.scrape_faults",
     "is_placeholder": "auditor.parse.scalars",
     "kept_on": "auditor.subjects.agent",
     "known": "auditor.model.value",
+    "leads_to": "auditor.subjects.scrape_job",
     "lost_because": "auditor.subjects.agent",
     "manual": "auditor.authoring",
     "not_applicable": "auditor.authoring",
+    "open_door": "auditor.subjects.prometheus_web",
     "other_proxy": "auditor.subjects.programs",
     "passed": "auditor.authoring",
     "prometheus_duration": "auditor.parse.scalars",
     "proxies": "auditor.subjects.proxy",
+    "retention_of": "auditor.subjects.retention",
     "role_of": "auditor.subjects.programs",
+    "rule_reaches": "auditor.subjects.rule_reach",
+    "scalars": "auditor.subjects.prometheus_faults",
+    "seconds": "auditor.subjects.scrape_faults",
+    "sends_credentials": "auditor.subjects.prometheus_web",
     "support": "auditor.subjects.eol",
+    "too_long_timeouts": "auditor.subjects.scrape_faults",
+    "unexpanded": "auditor.parse.scalars",
     "unknown": "auditor.authoring",
+    "unseen_targets": "auditor.subjects.scrape_job",
+    "users_of": "auditor.subjects.prometheus_web",
+    "way_to": "auditor.subjects.scrape_faults",
 }
 
 __all__ = [
@@ -178,11 +216,13 @@ __all__ = [
     "HealthProbe",
     "ImageReference",
     "Isolation",
+    "Kind",
     "Limits",
     "LiteralSecret",
     "LogReader",
     "Loki",
     "MonitoredComponent",
+    "MountKind",
     "NodeExporter",
     "OtelCollector",
     "Params",
@@ -200,6 +240,7 @@ __all__ = [
     "RemoteWrite",
     "RestoreRecord",
     "RestoreScript",
+    "Retention",
     "RetiredAgent",
     "ReverseProxy",
     "Role",
@@ -215,22 +256,43 @@ __all__ = [
     "Tempo",
     "Verdict",
     "check",
+    "client_auth",
+    "config_faults",
+    "doubled_targets",
     "failed",
+    "flag_faults",
     "go_duration",
+    "hangs_on_variable",
+    "health_probe",
+    "honours_rightly",
+    "idle_features",
     "image_facts",
+    "intervals",
     "is_placeholder",
     "kept_on",
     "known",
+    "leads_to",
     "lost_because",
     "manual",
     "not_applicable",
+    "open_door",
     "other_proxy",
     "passed",
     "prometheus_duration",
     "proxies",
+    "retention_of",
     "role_of",
+    "rule_reaches",
+    "scalars",
+    "seconds",
+    "sends_credentials",
     "support",
+    "too_long_timeouts",
+    "unexpanded",
     "unknown",
+    "unseen_targets",
+    "users_of",
+    "way_to",
 ]
 
 

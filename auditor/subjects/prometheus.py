@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import posixpath
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
@@ -44,6 +45,10 @@ _BITNAMI = {
 _AGENT_PATH = "data-agent/"
 _BARE = {"config.file": "prometheus.yml", "storage.tsdb.path": "data/"}
 _PROGRAM = "prometheus"
+_OFFICIAL = re.compile(
+    r"(?:(?:docker\.io|quay\.io|[\w.-]+(?::[0-9]+)?(?:/[\w.-]+)*)/)?"
+    r"(?:prom|prometheus|ubuntu|bitnami|bitnamilegacy)/prometheus"
+)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -91,6 +96,14 @@ class Prometheus:
         """Major and minor version; None where the tag does not name both."""
         version = self.version
         return (version[0], version[1]) if version is not None and len(version) > 1 else None
+
+    @property
+    def is_stock(self) -> bool:
+        """True for the project's own image (or Ubuntu's, Bitnami's), which brings no configuration of the stack."""
+        image = self.service.image
+        if self.service.is_built or isinstance(image, Gap):
+            return False
+        return _OFFICIAL.fullmatch(image.repository) is not None
 
     def before(self, *version: int) -> bool | None:
         """Whether it is older than `version`; None where its version is not known."""
@@ -163,6 +176,17 @@ class Prometheus:
             if name in (part.strip() for part in setting.value.split(",")):
                 return setting
         return None
+
+    @property
+    def receives(self) -> tuple[Setting[str], ...]:
+        """What makes it take samples that others send: the receivers of remote write and OTLP. A gap raises.
+
+        The names of features count before 3.0 only.
+        """
+        found = [self.switch("web.enable-remote-write-receiver"), self.switch("web.enable-otlp-receiver")]
+        if self.before(*V3) is not False:
+            found += [self.feature("remote-write-receiver"), self.feature("otlp-write-receiver")]
+        return tuple(setting for setting in found if setting is not None)
 
     @property
     def is_agent(self) -> bool:

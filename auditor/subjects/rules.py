@@ -21,12 +21,11 @@ from auditor.parse.document import Document
 from auditor.parse.scalars import prometheus_duration
 from auditor.parse.yamldoc import parse_yaml
 from auditor.subjects import join
-from auditor.subjects.mounts import MountKind
 from auditor.subjects.orphans import orphan_paths
+from auditor.subjects.patterns import look
 from auditor.subjects.prometheus import Prometheus, root_of
 from auditor.subjects.stack import Stack
 
-_GLOB = "*?["
 _GROUP_LABELS_SINCE = (3, 0)
 
 
@@ -66,36 +65,8 @@ def read_patterns(prometheus: Prometheus) -> tuple[RulePattern, ...] | Gap:
 
 
 def _pattern(prometheus: Prometheus, node: ScalarNode, inside: str) -> RulePattern:
-    service = prometheus.service
-    found = service.files(inside)
-    if isinstance(found, tuple):
-        if found:
-            return RulePattern(prometheus, node, inside, files=found)
-        mount = service.mount_for(_fixed(inside))
-        absence = (
-            f"no mount of {service.name} brings {_fixed(inside)}" if mount is None else f"{inside} matches no file"
-        )
-        if mount is None and service.is_built:
-            return RulePattern(prometheus, node, inside, gap=_in_image(prometheus, node, inside))
-        return RulePattern(prometheus, node, inside, absence=absence)
-    if found.reason is GapReason.IN_IMAGE and service.mount_for(_fixed(inside)) is None and not service.is_built:
-        return RulePattern(prometheus, node, inside, absence=f"no mount of {service.name} brings {inside}")
-    mount = service.mount_for(_fixed(inside))
-    if found.reason is GapReason.MISSING and mount is not None and mount.kind is MountKind.BIND:
-        return RulePattern(prometheus, node, inside, absence=f"{inside} is not there: {found.detail}")
-    return RulePattern(prometheus, node, inside, gap=found)
-
-
-def _in_image(prometheus: Prometheus, node: ScalarNode, inside: str) -> Gap:
-    detail = f"{inside} may be part of the image that is built here"
-    return Gap(GapReason.IN_IMAGE, detail, prometheus.id, location=node.location)
-
-
-def _fixed(pattern: str) -> str:
-    """The directory of a pattern up to its first wildcard; the path itself where it has none."""
-    while any(character in pattern for character in _GLOB):
-        pattern = posixpath.dirname(pattern)
-    return pattern
+    looked = look(prometheus.service, inside, stock=prometheus.is_stock)
+    return RulePattern(prometheus, node, inside, looked.files, looked.absence, looked.gap)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -15,9 +15,10 @@ from auditor.model.value import Setting
 from auditor.parse.scalars import prometheus_duration, unexpanded, yaml_bool
 from auditor.parse.yamldoc import parse_yaml
 from auditor.subjects import join
-from auditor.subjects.component import Component
+from auditor.subjects.component import BY_COMPONENT, Component
+from auditor.subjects.patterns import look
 from auditor.subjects.prometheus import Prometheus, read_mapping
-from auditor.subjects.reference import Reference
+from auditor.subjects.reference import Kind, Reference
 from auditor.subjects.service import Service
 from auditor.subjects.stack import Stack
 
@@ -182,22 +183,39 @@ class ScrapeJob:
         return tuple(_static(self.prometheus, self.node, self.pointer))
 
     @property
-    def scraped(self) -> tuple[Reference, ...]:
-        """What is really scraped, as far as files tell: targets, or the address that relabelling puts there."""
+    def addresses(self) -> tuple[Target, ...]:
+        """What is really scraped, as far as files tell: targets, or the fixed address that relabelling puts there."""
         if not self.rewrites_address:
-            return tuple(target.reference for target in (*self.targets, *self.file_targets))
-        places = [
-            rule for rule in sequence(self.node, "relabel_configs") if text(rule, "target_label") == "__address__"
+            return (*self.targets, *self.file_targets)
+        rules = [
+            (index, scalar(rule, "replacement"))
+            for index, rule in enumerate(sequence(self.node, "relabel_configs"))
+            if text(rule, "target_label") == "__address__"
         ]
-        fixed = [text(rule, "replacement") or "" for rule in places]
-        return tuple(self.prometheus.refer(address) for address in fixed if address and "$" not in address)
+        return tuple(
+            Target(node, f"{self.pointer}.relabel_configs.{index}.replacement", self.prometheus.refer(node.text))
+            for index, node in rules
+            if node is not None and "$" not in node.text
+        )
+
+    @property
+    def scraped(self) -> tuple[Reference, ...]:
+        """What its addresses mean."""
+        return tuple(target.reference for target in self.addresses)
+
+    @property
+    def scrapes_itself(self) -> bool:
+        """True where one of its targets is the Prometheus that it belongs to."""
+        return any(
+            leads_to(target.reference, self.prometheus.service, self.prometheus.port) for target in self.addresses
+        )
 
     @property
     def file_targets(self) -> tuple[Target, ...]:
         """The targets of the files of `file_sd_configs` that can be read."""
         found: list[Target] = []
         for pattern in self.file_patterns:
-            for one in () if isinstance(pattern.files, Gap) else pattern.files:
+            for one in pattern.files:
                 document = join.read(self.prometheus.service, one, parse_yaml)
                 if isinstance(document, Gap):
                     continue
@@ -223,7 +241,14 @@ class FilePattern:
 
     node: ScalarNode
     inside: str
-    files: tuple[join.Found, ...] | Gap
+    files: tuple[join.Found, ...] = ()
+    absence: str = ""
+    gap: Gap | None = None
+
+    @property
+    def location(self) -> FileLocation:
+        """The entry."""
+        return self.node.location
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -252,18 +277,27 @@ class MonitoredComponent:
         wanted = (service for service in stack.services if service.component in SCRAPEABLE and not service.is_one_shot)
         return tuple(cls(service, servers) for service in wanted)
 
+    @property
+    def pushed(self) -> Gap | None:
+        """Why its metrics may come by another way: a Prometheus takes what others send."""
+        for server in self.servers:
+            if server.receives:
+                detail = "Prometheus takes samples that others send, which may be those of this program"
+                return Gap(GapReason.UNRESOLVED, detail, self.id, location=self.location)
+        return None
+
     def scraped_by(self) -> ScrapeJob | None:
         """A job that scrapes it; None where none does. Raises where a configuration, or its discovery, is unseen."""
-        unseen: Gap | None = None
+        unseen: Gap | None = self.pushed
         for server in self.servers:
             jobs = server.jobs
             if isinstance(jobs, Gap):
                 unseen = jobs
                 continue
             for job in jobs:
-                if any(reference.service is self.service for reference in job.scraped):
+                if any(leads_to(target.reference, self.service) for target in job.addresses):
                     return job
-                unseen = unseen or _unseen(job)
+                unseen = unseen or unseen_targets(job)
         if unseen is not None:
             raise GapError(unseen)
         return None
@@ -286,15 +320,27 @@ SCRAPEABLE = frozenset(
 )
 
 
-def _unseen(job: ScrapeJob) -> Gap | None:
+def leads_to(reference: Reference, service: Service, port: int | None = None) -> bool:
+    """True where a reference ends at a service: by name, or by the port that it has on the host."""
+    if reference.service is not None:
+        return reference.service is service and port in (None, reference.port)
+    if reference.kind is not Kind.HOST or reference.port is None:
+        return False
+    if service.network_mode == "host":
+        spec = BY_COMPONENT.get(service.component) if service.component else None
+        return reference.port == (port or (spec.port if spec else None))
+    return any(published.published == str(reference.port) for published in service.ports)
+
+
+def unseen_targets(job: ScrapeJob) -> Gap | None:
     """Why the targets of a job cannot all be told from files."""
     live = [key for key in job.discoveries if key != "file_sd_configs"]
     if live:
         detail = f"job {job.name!r} discovers its targets ({', '.join(live)})"
         return Gap(GapReason.UNRESOLVED, detail, job.id, location=job.location)
     for pattern in job.file_patterns:
-        if isinstance(pattern.files, Gap):
-            return pattern.files
+        if pattern.gap is not None:
+            return pattern.gap
     for target in job.targets:
         if unexpanded(target.address):
             return Gap(GapReason.UNRESOLVED, "a target holds a variable", job.id, location=target.location)
@@ -315,9 +361,10 @@ def _targets(prometheus: Prometheus, group: Node, pointer: str) -> Iterator[Targ
 def _file_pattern(prometheus: Prometheus, node: ScalarNode) -> FilePattern:
     path = prometheus.config_path
     if isinstance(path, Gap):
-        return FilePattern(node, node.text, path)
+        return FilePattern(node, node.text, gap=path)
     inside = posixpath.normpath(posixpath.join(posixpath.dirname(path.value), node.text))
-    return FilePattern(node, inside, prometheus.service.files(inside))
+    looked = look(prometheus.service, inside, stock=prometheus.is_stock)
+    return FilePattern(node, inside, looked.files, looked.absence, looked.gap)
 
 
 def read_jobs(prometheus: Prometheus) -> tuple[ScrapeJob, ...] | Gap:

@@ -1,0 +1,202 @@
+"""What is wrong with scrape jobs: addresses that lead nowhere, and intervals."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+
+from auditor.model.evidence import Gap
+from auditor.model.location import FileLocation
+from auditor.model.node import Node, ScalarNode, scalar
+from auditor.model.value import Setting
+from auditor.subjects.prometheus import Prometheus
+from auditor.subjects.receivers import joins_outside
+from auditor.subjects.reference import Kind, Reference
+from auditor.subjects.scrape_job import ScrapeJob, Target
+from auditor.subjects.service import Service
+
+_REPLICA = re.compile(r"(.+?)[-_][0-9]+")
+
+
+def way_to(prometheus: Prometheus, reference: Reference) -> tuple[str, str]:
+    """Why an address cannot be reached from Prometheus, and why it cannot be told; both empty where it can.
+
+    Source: https://docs.docker.com/compose/how-tos/networking/
+    """
+    service = prometheus.service
+    if reference.kind is Kind.UNRESOLVED:
+        return "", "it holds a variable"
+    if reference.kind is Kind.EXTERNAL:
+        return "", "it lies outside the stack"
+    if reference.kind is Kind.SELF:
+        return _own(prometheus, reference)
+    if reference.kind is Kind.NOBODY:
+        return _nobody(service, reference)
+    if reference.kind is Kind.SERVICE and not reference.reachable:
+        return _apart(service, reference)
+    if reference.wrong_port is not None:
+        meant = f"inside the network it is {reference.wrong_port}"
+        return f"port {reference.port} of {reference.host} is the one published on the host; {meant}", ""
+    return "", ""
+
+
+def _own(prometheus: Prometheus, reference: Reference) -> tuple[str, str]:
+    service = prometheus.service
+    if reference.port in (None, prometheus.port):
+        return "", ""
+    shared = f"service:{service.name}"
+    if service.network_mode or any(other.network_mode == shared for other in service.stack.services):
+        return "", "other programs share Prometheus's network"
+    return f"{reference.host} is Prometheus's own container, where nothing listens on port {reference.port}", ""
+
+
+def _nobody(service: Service, reference: Reference) -> tuple[str, str]:
+    names = {reference.host, reference.host.removeprefix(f"{service.stack.name}-")}
+    names |= {match[1] for name in tuple(names) if (match := _REPLICA.fullmatch(name))}
+    names |= {
+        name.removeprefix(f"{service.stack.name}_").removeprefix(f"{service.stack.name}-") for name in tuple(names)
+    }
+    if any(service.stack.service(name) is not None for name in names):
+        return "", ""
+    if names & set(service.stack.model.inactive):
+        return "", f"the profile of {reference.host} is not chosen"
+    if joins_outside(service) or service.network_mode:
+        return "", f"{reference.host} may be on a network that other projects share"
+    return f"no service of the stack is called {reference.host!r}", ""
+
+
+def _apart(service: Service, reference: Reference) -> tuple[str, str]:
+    other = reference.service
+    if other is None or (joins_outside(service) and joins_outside(other)):
+        return "", "both are on networks that other projects define"
+    if other.network_mode.startswith(("service:", "container:")) or service.network_mode.startswith("service:"):
+        return "", "one of the two shares the network of another container"
+    if other.network_mode == "host":
+        return f"{reference.host} is on the network of the host, where no name leads", ""
+    return f"{reference.host} shares no network with {service.name}", ""
+
+
+@dataclass(frozen=True, slots=True)
+class Interval:
+    """An interval that is written (or left out) at one place, with the jobs that it holds for."""
+
+    setting: Setting[timedelta]
+    jobs: tuple[ScrapeJob, ...]
+
+    @property
+    def location(self) -> FileLocation:
+        """The place."""
+        where = self.setting.location
+        return where if isinstance(where, FileLocation) else self.jobs[0].location
+
+    @property
+    def names(self) -> str:
+        """The jobs, for messages."""
+        listed = ", ".join(job.name for job in self.jobs[:3])
+        return listed if len(self.jobs) <= 3 else f"{listed} and {len(self.jobs) - 3} more"  # noqa: PLR2004 (enough to know)
+
+    @property
+    def seconds(self) -> str:
+        """The interval for people."""
+        return seconds(self.setting.value)
+
+
+def seconds(duration: timedelta) -> str:
+    """A duration for people: `15s`, `2m`, `1d`."""
+    amount = int(duration.total_seconds())
+    for unit, size in (("d", 86_400), ("h", 3_600), ("m", 60)):
+        if amount and amount % size == 0 and (unit != "m" or amount > 60):  # noqa: PLR2004 (one minute is said as 60s)
+            return f"{amount // size}{unit}"
+    return f"{duration.total_seconds():g}s"
+
+
+def intervals(prometheus: Prometheus) -> tuple[Interval, ...] | Gap:
+    """Every effective interval, once for each place where it is written."""
+    jobs = prometheus.jobs
+    if isinstance(jobs, Gap):
+        return jobs
+    found: dict[str, tuple[Setting[timedelta], list[ScrapeJob]]] = {}
+    for job in jobs:
+        interval = job.interval
+        if isinstance(interval, Gap):
+            return interval
+        found.setdefault(str(interval.location), (interval, []))[1].append(job)
+    return tuple(Interval(setting, tuple(users)) for setting, users in found.values())
+
+
+def too_long_timeouts(prometheus: Prometheus) -> tuple[tuple[str, FileLocation], ...] | Gap:
+    """Timeouts that are longer than their interval, which Prometheus refuses. The default of 10 s gives way by itself.
+
+    Source: `Validate` in `config/config.go`; run with 2.42.
+    """
+    jobs = prometheus.jobs
+    if isinstance(jobs, Gap):
+        return jobs
+    found: dict[str, tuple[str, FileLocation]] = {}
+    overall = prometheus.scrape_interval
+    general = prometheus.global_duration("scrape_timeout", timedelta(seconds=10))
+    for gap in (overall, general):
+        if isinstance(gap, Gap):
+            return gap
+    if isinstance(general, Setting) and isinstance(overall, Setting) and not general.is_default:
+        _compare(found, "global", general, overall)
+    for job in jobs:
+        interval, timeout = job.interval, job.timeout
+        if isinstance(interval, Gap) or isinstance(timeout, Gap):
+            return interval if isinstance(interval, Gap) else timeout  # type: ignore[return-value]  # one of them is a gap
+        own = scalar(job.node, "scrape_timeout") is not None
+        if not timeout.is_default and (own or job.has_own_interval):
+            _compare(found, f"job {job.name}", timeout, interval, at_interval=not own)
+    return tuple(found.values())
+
+
+def _compare(
+    found: dict[str, tuple[str, FileLocation]],
+    where: str,
+    timeout: Setting[timedelta],
+    interval: Setting[timedelta],
+    *,
+    at_interval: bool = False,
+) -> None:
+    if timeout.value <= interval.value:
+        return
+    place = interval.location if at_interval else timeout.location
+    if isinstance(place, FileLocation):
+        message = (
+            f"{where}: scrape_timeout {seconds(timeout.value)} is longer than the interval of {seconds(interval.value)}"
+        )
+        found.setdefault(str(place), (message, place))
+
+
+def doubled_targets(jobs: tuple[ScrapeJob, ...]) -> Iterator[tuple[ScrapeJob, Target, Target]]:
+    """Targets that stand twice with the same path, scheme and parameters, each with its first place."""
+    seen: dict[tuple[str, ...], Target] = {}
+    for job in jobs:
+        if job.relabels:
+            continue
+        for target in job.targets:
+            key = (target.address, job.path.value, job.scheme.value, _flat(job.get("params")))
+            if key in seen:
+                yield job, target, seen[key]
+            else:
+                seen[key] = target
+
+
+def _flat(node: Node | None) -> str:
+    if node is None:
+        return ""
+    if isinstance(node, ScalarNode):
+        return node.text
+    items = getattr(node, "items", ())
+    pairs = items() if callable(items) else enumerate(items)
+    return ";".join(f"{name}={_flat(value)}" for name, value in pairs)
+
+
+def honours_rightly(job: ScrapeJob) -> bool:
+    """True where the labels of the samples are meant to win: federation, and programs that pass on others' samples."""
+    passers = {"pushgateway", "otel-collector", "alloy", "prometheus", "thanos", "mimir", "victoriametrics"}
+    if job.path.value.endswith("/federate") or re.search(r"push|federat|otel|collector|gateway", job.name.lower()):
+        return True
+    return any(found.service is not None and found.service.component in passers for found in job.scraped)
