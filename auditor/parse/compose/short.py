@@ -10,6 +10,7 @@ import ipaddress
 import posixpath
 import re
 
+from auditor.model.evidence import TOKEN
 from auditor.model.node import MappingNode, Node, ScalarNode
 from auditor.parse.compose.nodes import mapping_at, scalar_at
 
@@ -18,6 +19,7 @@ PROTOCOLS = frozenset({"tcp", "udp", "sctp"})
 _PROPAGATIONS = frozenset({"rprivate", "private", "rshared", "shared", "rslave", "slave"})
 _PATH_STARTS = (".", "/", "~", "\\\\")
 _SHORTEST_SPEC = 3
+_OPEN, _CLOSE = "\ue000", "\ue001"  # private-use characters, in the place of a token's brackets
 _PORT = re.compile(r"[0-9]{1,6}\Z")
 
 
@@ -206,8 +208,11 @@ class _Words:
 
 
 def split_command(text: str) -> list[str]:
-    """The words of a command line."""
+    """The words of a command line; `<` and `>` end it, except those of a token that stands for a secret."""
     words = _Words()
+    if TOKEN.search(text):
+        hidden = TOKEN.sub(lambda token: f"{_OPEN}{token[0][1:-1]}{_CLOSE}", text)
+        return [word.replace(_OPEN, "<").replace(_CLOSE, ">") for word in split_command(hidden)]
     for char in text:
         if not words.take(char):
             break
