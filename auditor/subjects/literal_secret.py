@@ -1,0 +1,87 @@
+"""Secrets that stand in the compose files themselves.
+
+The collector has replaced each by a token that tells its grade. Source: https://docs.docker.com/compose/how-tos/use-secrets/
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Self
+
+from auditor.model.evidence import Gap, Secret, SecretGrade, find_tokens
+from auditor.model.location import FileLocation
+from auditor.model.node import ScalarNode, VariableState
+from auditor.model.value import Setting
+from auditor.subjects.component import Component
+from auditor.subjects.service import Service
+
+if TYPE_CHECKING:
+    from auditor.subjects.stack import Stack
+
+_SAYS = {
+    SecretGrade.DEFAULT: "a default that everybody knows",
+    SecretGrade.PLACEHOLDER: "a placeholder that asks to be replaced",
+    SecretGrade.WEAK: "a weak secret",
+    SecretGrade.STRONG: "a secret",
+}
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class LiteralSecret:
+    """One secret, at the first place where it stands; `others` are further places with the same one."""
+
+    name: str
+    setting: Setting[str]
+    secret: Secret
+    fallback_of: str
+    others: tuple[FileLocation, ...]
+
+    @property
+    def id(self) -> str:
+        """Service and variable."""
+        return self.name
+
+    @property
+    def location(self) -> FileLocation:
+        """The first place."""
+        location = self.setting.location
+        assert isinstance(location, FileLocation)  # noqa: S101 (settings of compose files stand in files)
+        return location
+
+    @classmethod
+    def find(cls, stack: Stack) -> Iterable[Self | Gap]:
+        """Every secret once, in the order of the files."""
+        groups: dict[tuple[str, int], list[tuple[str, Setting[str], Secret, str]]] = {}
+        for found in _uses(stack):
+            groups.setdefault((found[2].fingerprint, found[2].length), []).append(found)
+        for uses in groups.values():
+            name, setting, secret, variable = uses[0]
+            places = dict.fromkeys(use[1].location for use in uses[1:])
+            others = tuple(place for place in places if isinstance(place, FileLocation))
+            yield cls(name, setting, secret, variable, others)
+
+    @property
+    def says(self) -> str:
+        """What stands there, for a message."""
+        what = _SAYS[self.secret.grade]
+        return f"falls back to {what} where {self.fallback_of} is not set" if self.fallback_of else f"holds {what}"
+
+
+def _uses(stack: Stack) -> Iterator[tuple[str, Setting[str], Secret, str]]:
+    for service in stack.services:
+        for name, node in _values(service):
+            states = {use.state for use in node.variables}
+            if not node.path.endswith((".yml", ".yaml")) or states - {VariableState.DEFAULT}:
+                continue
+            fallback = next((use.name for use in node.variables), "")
+            for secret in find_tokens(node.text):
+                yield f"{service.name}/{name}", Setting(name, node.text, node.location), secret, fallback
+
+
+def _values(service: Service) -> Iterator[tuple[str, ScalarNode]]:
+    for name, node in service.environment.items():
+        if service.component is not Component.GRAFANA or not name.startswith("GF_"):
+            yield name, node
+    for node in (*(service.entrypoint or ()), *(service.command or ())):
+        yield "command", node
