@@ -47,6 +47,7 @@ class View:
         self._asked: set[Request] = set()
         self._documents: dict[tuple[str, str], Document] = {}
         self._memo: dict[object, object] = {}
+        self._provisional: dict[object, object] = {}  # built while something was still to come
 
     def ask(self, request: Request) -> Reply:
         """The reply to `request`, or a gap that says why there is none."""
@@ -64,6 +65,7 @@ class View:
         """What was asked for and not answered since the last call."""
         wanted = frozenset(self._wanted)
         self._wanted.clear()
+        self._provisional.clear()
         return wanted
 
     @property
@@ -116,13 +118,16 @@ class View:
         return reply.value if isinstance(reply, VariableReply) else None
 
     def memo(self, key: object, build: Callable[[], T]) -> T:
-        """The result of `build()`, kept as long as nothing it asked for was missing."""
+        """The result of `build()`: kept for good if nothing it asked for was missing, else until the next replies."""
         if key in self._memo:
             return cast("T", self._memo[key])
+        if key in self._provisional:
+            self._pending += 1  # whatever is built from it is provisional too
+            return cast("T", self._provisional[key])
         before = self._pending
         result = build()
-        if self._pending == before:
-            self._memo[key] = result
+        kept = self._memo if self._pending == before else self._provisional
+        kept[key] = result
         return result
 
     @property
