@@ -53,6 +53,9 @@ def ask(
     overrides: Mapping[str, Override],
 ) -> None:
     """Run every check for what it wants to see, and keep the verdicts of those that saw all of it."""
+    waiting = [service for stack in stacks for service in stack.services if service.component is None]
+    if waiting and any(stack.view.is_waiting for stack in stacks):
+        return  # what a service runs decides on most checks: first read the Dockerfiles that tell
     for rule_id, rule in catalog.rules.items():
         params = rule_params(rule, policy, overrides)
         for stack in stacks:

@@ -280,8 +280,8 @@ class _Reader:
         stem, _, suffix = name.partition(".")
         self._bare = _BARE.search(path) is not None or (is_secret(stem) and suffix in {"", "txt", "secret", "token"})
 
-    def read(self, line: str, following: list[str]) -> str:  # noqa: PLR0911 - one for each kind of line
-        """The line without its secrets; `following` are the lines after it."""
+    def read(self, line: str, lines: list[str], number: int) -> str:  # noqa: PLR0911 - one for each kind of line
+        """The line without its secrets; it has this number, from 0, in `lines`."""
         if self._key_body:
             self._key_body = _BODY.match(line) is not None
             if self._key_body:
@@ -300,7 +300,7 @@ class _Reader:
             shown = self._belonging(line)
             if shown is not None:
                 return shown
-        return self._ordinary(line, following)
+        return self._ordinary(line, lines, number)
 
     def _inside_quote(self, line: str) -> str:
         end = line.find(self._next.quote)
@@ -338,7 +338,7 @@ class _Reader:
             self._next.mode = "plain"
         return _core(line, self._path)
 
-    def _ordinary(self, line: str, following: list[str]) -> str:
+    def _ordinary(self, line: str, lines: list[str], number: int) -> str:
         self._next = _Next()
         flag = _FLAG.match(line)
         if _QUERY.match(line):
@@ -347,6 +347,7 @@ class _Reader:
         opened = _Next()
         shown = _line(line, self._path, opened)
         self._next = opened
+        following = lines[number + 1 : number + 1 + _LOOKAHEAD] if opened.quote else ()
         if opened.quote and not any(opened.quote in other for other in following):
             self._next = _Next()
         head = re.match(r"(\s*+)[\"']?([\w-]++)[\"']?\s*+:\s*+(?:#.*+)?$", line)
@@ -374,8 +375,7 @@ def redact(text: str, path: str) -> str:
     shown = []
     for number, line in enumerate(lines):
         body = line.removesuffix("\r")
-        following = lines[number + 1 : number + 1 + _LOOKAHEAD]
-        shown.append(reader.read(body, following) + line[len(body) :])
+        shown.append(reader.read(body, lines, number) + line[len(body) :])
     return "\n".join(shown)
 
 

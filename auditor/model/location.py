@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import NamedTuple
 
 
@@ -31,7 +31,7 @@ class FileLocation:
 
     def at(self, pointer: str, missing: str = "") -> FileLocation:
         """The same place, named by another route."""
-        return replace(self, pointer=pointer, missing=missing)
+        return FileLocation(self.path, self.span, pointer, missing)
 
     def __str__(self) -> str:
         if self.span is None:

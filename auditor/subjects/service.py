@@ -155,7 +155,7 @@ class Service:
     @property
     def mounts(self) -> tuple[Mount, ...]:
         """Every volume, bind, tmpfs, config and secret."""
-        return read_mounts(self.node, self.pointer)
+        return self.stack.memo(("mounts", self.name), lambda: read_mounts(self.node, self.pointer))
 
     def mount_for(self, path: str) -> Mount | None:
         """The mount that a path of the container lies on: the one with the longest target."""
