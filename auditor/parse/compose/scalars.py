@@ -45,6 +45,7 @@ _NANOSECONDS = {
     "w": 7 * 24 * 3600 * 10**9,
 }
 _BYTES = re.compile(r"(.*[0-9.]) ?(?:([kmgtp])(?:i?b)?|b)?\Z", re.IGNORECASE)
+_UNLIMITED = "-1"
 _BYTE_EXPONENT = {"k": 1, "m": 2, "g": 3, "t": 4, "p": 5}
 _TRUE_WORDS = frozenset({"true", "y", "yes", "on"})
 _FALSE_WORDS = frozenset({"false", "n", "no", "off"})
@@ -207,6 +208,8 @@ def file_mode(text: str) -> int:
 
 def byte_count(text: str) -> int:
     """A size such as `512m` in bytes; raises ValueError where it is none."""
+    if text == _UNLIMITED:
+        return -1
     found = _BYTES.match(text)
     if not found or set(found[1]) & set(" \t\n-+nf"):
         raise ValueError(text)
