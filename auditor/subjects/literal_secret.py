@@ -29,11 +29,14 @@ _SAYS = {
 
 @dataclass(frozen=True, slots=True, eq=False)
 class LiteralSecret:
-    """One secret, at the first place where it stands; `others` are further places with the same one."""
+    """One secret, at the first place where it stands; `others` are further places with the same one.
+
+    A service without any is a subject too, with no secret.
+    """
 
     name: str
     setting: Setting[str]
-    secret: Secret
+    secret: Secret | None
     fallback_of: str
     others: tuple[FileLocation, ...]
 
@@ -52,8 +55,10 @@ class LiteralSecret:
     @classmethod
     def find(cls, stack: Stack) -> Iterable[Self | Gap]:
         """Every secret once, in the order of the files."""
+        clean = {service.name: service for service in stack.services}
         groups: dict[tuple[str, int], list[tuple[str, Setting[str], Secret, str]]] = {}
         for found in _uses(stack):
+            clean.pop(found[0].partition("/")[0], None)
             groups.setdefault((found[2].fingerprint, found[2].length), []).append(found)
         for uses in groups.values():
             name, setting, secret, variable = uses[0]
@@ -61,10 +66,14 @@ class LiteralSecret:
             others = tuple(place for place in places if isinstance(place, FileLocation))
             yield cls(name, setting, secret, variable, others)
 
+        for service in clean.values():
+            place = service.at("environment")
+            yield cls(service.name, Setting("environment", "", place), None, "", ())
+
     @property
     def says(self) -> str:
         """What stands there, for a message."""
-        what = _SAYS[self.secret.grade]
+        what = _SAYS[self.secret.grade] if self.secret is not None else "no secret"
         return f"falls back to {what} where {self.fallback_of} is not set" if self.fallback_of else f"holds {what}"
 
 
