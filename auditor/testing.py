@@ -13,6 +13,7 @@ In a file without comments (JSON) the expectation stands in `case.yaml` beside i
     environment: {TAG: "1"}
     modes: {tls/key.pem: "600"}       # permissions that git does not keep
     today: 2026-11-23                 # the day of the audit; this is the default
+    tracked: [.env]                   # what git tracks; without this key there is no repository around the case
 
 A `bad_*` case must hold exactly the failures that it states; a `good_*` case none, and at least one pass; an
 `unknown_*` case no failure, and at least one unknown; an `na_*` case nothing but not-applicable.
@@ -40,7 +41,16 @@ from auditor.model.catalog import Catalog
 from auditor.model.finding import Finding, Outcome
 from auditor.model.location import FileLocation
 from auditor.model.node import MappingNode, mapping, sequence, text
-from auditor.model.request import FileReply, ReadFile, ReadVariable, Reply, Request, VariableReply
+from auditor.model.request import (
+    FileReply,
+    ListTracked,
+    ReadFile,
+    ReadVariable,
+    Reply,
+    Request,
+    TrackedReply,
+    VariableReply,
+)
 from auditor.parse.yamldoc import parse_yaml
 from auditor.pipeline import build_stacks
 from auditor.settings import parse_settings
@@ -93,9 +103,6 @@ def run_case(directory: Path, rule: str, loaded: Loaded) -> CaseResult:
     policy = loaded.catalog.policies[text(case, "policy") or "production"]
     files = tuple(text(node) or "" for node in sequence(case, "files"))
     options = Options(directory.name, files=files)
-    variables = mapping(case, "environment")
-    environment = {name: text(node) or "" for name, node in variables.items()} if variables else {}
-
     today = date.fromisoformat(text(case, "today") or _TODAY)
 
     def build(view: View) -> tuple[Finding, ...]:
@@ -108,9 +115,7 @@ def run_case(directory: Path, rule: str, loaded: Loaded) -> CaseResult:
         with no_io():
             return evaluate(catalog, loaded.checks, stacks, policy, settings.rules).findings
 
-    modes = mapping(case, "modes")
-    permissions = {name: int(text(node) or "", 8) for name, node in modes.items()} if modes else {}
-    findings = _collect(directory, build, environment, permissions)
+    findings = _collect(directory, build, _World.of(case, directory))
     return CaseResult(_expected(directory, case, rule), frozenset(_places(findings)), findings)
 
 
@@ -137,14 +142,41 @@ def _settings_text(case: MappingNode | None, directory: Path) -> str:
     return "\n".join(line[indent:] for line in lines[first - 1 : last])
 
 
-def _collect(
-    directory: Path,
-    build: Callable[[View], tuple[Finding, ...]],
-    environment: Mapping[str, str],
-    permissions: Mapping[str, int],
-) -> tuple[Finding, ...]:
+@dataclass(frozen=True, slots=True)
+class _World:
+    """What the requests of a case are answered from: its files, and what `case.yaml` says of the rest."""
+
+    disk: Disk
+    environment: Mapping[str, str]
+    permissions: Mapping[str, int]
+    tracked: tuple[str, ...] | None
+
+    @classmethod
+    def of(cls, case: MappingNode | None, directory: Path) -> _World:
+        variables, modes = mapping(case, "environment"), mapping(case, "modes")
+        tracked = tuple(text(node) or "" for node in sequence(case, "tracked"))
+        return cls(
+            Disk(directory.resolve(), directory.resolve()),
+            {name: text(node) or "" for name, node in variables.items()} if variables else {},
+            {name: int(text(node) or "", 8) for name, node in modes.items()} if modes else {},
+            tracked if case is not None and case.get("tracked") is not None else None,
+        )
+
+    def answer(self, request: Request) -> Reply:
+        if isinstance(request, ReadVariable):
+            return VariableReply(self.environment.get(request.name))
+        if isinstance(request, ListTracked) and self.tracked is not None:
+            prefix = "" if request.path == "." else f"{request.path}/"
+            below = [path.removeprefix(prefix) for path in self.tracked if path.startswith(prefix)]
+            return TrackedReply((".", *below) if request.path in self.tracked else tuple(below))
+        reply = execute(request, self.disk)
+        if isinstance(request, ReadFile) and isinstance(reply, FileReply) and request.path in self.permissions:
+            return replace(reply, mode=self.permissions[request.path])
+        return reply
+
+
+def _collect(directory: Path, build: Callable[[View], tuple[Finding, ...]], world: _World) -> tuple[Finding, ...]:
     replies: dict[Request, Reply] = {}
-    disk = Disk(directory.resolve(), directory.resolve())
     for _ in range(_WAVES):
         view = View(replies, live=True)
         findings: tuple[Finding, ...] | None = None
@@ -154,14 +186,7 @@ def _collect(
             wanted = view.take_wanted()
         if not wanted and findings is not None:
             return findings
-        for request in wanted:
-            if isinstance(request, ReadVariable):
-                replies[request] = VariableReply(environment.get(request.name))
-            else:
-                reply = execute(request, disk)
-                if isinstance(request, ReadFile) and isinstance(reply, FileReply) and request.path in permissions:
-                    reply = replace(reply, mode=permissions[request.path])
-                replies[request] = reply
+        replies.update((request, world.answer(request)) for request in wanted)
     raise AssertionError(f"{directory}: the case never settles")
 
 

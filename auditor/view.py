@@ -18,10 +18,12 @@ from auditor.model.request import (
     DirectoryReply,
     FileReply,
     ListDirectory,
+    ListTracked,
     ReadFile,
     ReadVariable,
     Reply,
     Request,
+    TrackedReply,
     VariableReply,
 )
 from auditor.parse.document import Document
@@ -110,6 +112,14 @@ class View:
         reply = self.ask(ListDirectory(path, recursive))
         if isinstance(reply, DirectoryReply):
             return reply
+        return _gap(reply, path)
+
+    def tracked(self, path: str) -> bool | Gap:
+        """Whether git tracks the file (or anything below the directory); a gap where no repository can be read."""
+        path = normalise(path)
+        reply = self.ask(ListTracked(path))
+        if isinstance(reply, TrackedReply):
+            return bool(reply.paths)
         return _gap(reply, path)
 
     def variable(self, name: str) -> str | None:

@@ -8,6 +8,7 @@ import stat
 from dataclasses import dataclass
 from pathlib import Path
 
+from auditor.collect.git_index import list_tracked
 from auditor.collect.redact import redact, redact_value
 from auditor.model.evidence import Gap, GapReason
 from auditor.model.location import FileLocation
@@ -15,6 +16,7 @@ from auditor.model.request import (
     DirectoryReply,
     FileReply,
     ListDirectory,
+    ListTracked,
     ReadFile,
     ReadVariable,
     Reply,
@@ -64,6 +66,8 @@ def execute(request: Request, disk: Disk) -> Reply:
         return real
     if isinstance(request, ReadFile):
         return _read_file(request, real)
+    if isinstance(request, ListTracked):
+        return list_tracked(request, real, disk.boundary)
     return _list_directory(request, real)
 
 

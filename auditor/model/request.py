@@ -29,7 +29,14 @@ class ReadVariable:
     name: str
 
 
-Request = ReadFile | ListDirectory | ReadVariable
+@dataclass(frozen=True, slots=True, order=True)
+class ListTracked:
+    """Ask which files at or below a path are tracked by git; `.` in the answer is the path itself."""
+
+    path: str = "."
+
+
+Request = ReadFile | ListDirectory | ReadVariable | ListTracked
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,4 +63,12 @@ class VariableReply:
     value: str | None
 
 
-Reply = FileReply | DirectoryReply | VariableReply | Gap
+@dataclass(frozen=True, slots=True)
+class TrackedReply:
+    """Paths of tracked files, relative to the path that was asked for."""
+
+    paths: tuple[str, ...]
+    truncated: bool = False
+
+
+Reply = FileReply | DirectoryReply | VariableReply | TrackedReply | Gap

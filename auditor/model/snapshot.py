@@ -13,10 +13,12 @@ from auditor.model.request import (
     DirectoryReply,
     FileReply,
     ListDirectory,
+    ListTracked,
     ReadFile,
     ReadVariable,
     Reply,
     Request,
+    TrackedReply,
     VariableReply,
 )
 
@@ -115,6 +117,8 @@ def _request_json(request: Request) -> dict[str, Any]:
         return {"request": "read-file", "path": request.path}
     if isinstance(request, ListDirectory):
         return {"request": "list-directory", "path": request.path, "recursive": request.recursive}
+    if isinstance(request, ListTracked):
+        return {"request": "list-tracked", "path": request.path}
     return {"request": "read-variable", "name": request.name}
 
 
@@ -123,6 +127,8 @@ def _request(data: Mapping[str, Any]) -> Request:
         return ReadFile(data["path"])
     if data["request"] == "list-directory":
         return ListDirectory(data["path"], data["recursive"])
+    if data["request"] == "list-tracked":
+        return ListTracked(data["path"])
     return ReadVariable(data["name"])
 
 
@@ -131,6 +137,8 @@ def _reply_json(reply: Reply) -> dict[str, Any]:
         return {"text": reply.text, "mode": reply.mode, "sha256": reply.sha256}
     if isinstance(reply, DirectoryReply):
         return {"names": list(reply.names), "truncated": reply.truncated}
+    if isinstance(reply, TrackedReply):
+        return {"tracked": list(reply.paths), "truncated": reply.truncated}
     if isinstance(reply, VariableReply):
         return {"value": reply.value}
     path = reply.location.path if isinstance(reply.location, FileLocation) else None
@@ -145,4 +153,6 @@ def _reply(data: Mapping[str, Any]) -> Reply:
         return FileReply(data["text"], data["mode"], data["sha256"])
     if "names" in data:
         return DirectoryReply(tuple(data["names"]), data["truncated"])
+    if "tracked" in data:
+        return TrackedReply(tuple(data["tracked"]), data["truncated"])
     return VariableReply(data["value"])
