@@ -105,8 +105,11 @@ class Check:
 
 def check(function: Callable[..., Iterator[Verdict]]) -> Check:
     """Mark a generator function as a check; registers nothing."""
-    hints = typing.get_type_hints(function)
-    names = list(inspect.signature(function).parameters)
+    code = function.__code__
+    names = code.co_varnames[: code.co_argcount]
+    hints = function.__annotations__
+    if any(isinstance(hint, str) for hint in hints.values()):  # a module with postponed annotations
+        hints = typing.get_type_hints(function)
     if not names or names[0] not in hints:
         raise TypeError(f"check {function.__name__} needs an annotated subject as its first argument")
     return Check(function, hints[names[0]], takes_params=len(names) > 1)
