@@ -15,7 +15,7 @@ from typing import ClassVar
 from auditor.model.evidence import Gap, GapError, GapReason
 from auditor.model.location import FileLocation
 from auditor.model.node import MappingNode, ScalarNode, scalar, sequence
-from auditor.model.value import Setting
+from auditor.model.value import Setting, known
 from auditor.parse.flag_tables import PROMTAIL_BOOLEANS
 from auditor.parse.river import Block, River, parse_river
 from auditor.subjects import guard
@@ -193,7 +193,8 @@ class Alloy(Agent):
 
     @property
     def listen(self) -> Setting[str]:
-        """The address of its HTTP server; loopback unless told otherwise."""
+        """The address of its HTTP server; loopback unless told otherwise. A gap of the command raises."""
+        known(self.config_path)
         given = guard.flag(self.service, "server.http.listen-addr")
         place = self.service.at("command")
         return given or Setting("--server.http.listen-addr", "127.0.0.1:12345", place, is_default=True)
@@ -205,7 +206,7 @@ class Alloy(Agent):
 
         port = self.listen.value.rpartition(":")[2]
         jobs = [job for job in ScrapeJob.find(self.stack) if isinstance(job, ScrapeJob)]
-        scraping = [job.location for job in jobs if any(one.service is self.service for one in job.scraped)]
+        scraping = [job.location for job in jobs if any(one.reference.service is self.service for one in job.targets)]
         return (*scraping, *(one.location for one in self.service.ports if one.target == port))
 
 

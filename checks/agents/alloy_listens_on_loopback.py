@@ -7,8 +7,8 @@ from auditor import Alloy, Verdict, check, failed, not_applicable, passed
 
 @check
 def alloy_listens_on_loopback(alloy: Alloy) -> Iterator[Verdict]:
-    visitors = alloy.visitors
     host = alloy.listen.value.rpartition(":")[0]
+    visitors = alloy.visitors
     if alloy.service.network_mode == "host" or not visitors:
         yield not_applicable("nobody outside its container asks for it", alloy)
     elif host in ("127.0.0.1", "localhost", "[::1]"):
