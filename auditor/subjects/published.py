@@ -153,7 +153,7 @@ class PublishedPort:
     def swarm_sign(self) -> FileLocation | None:
         """What tells that the file is deployed to a swarm, which knows no address of a published port.
 
-        Source: docker/cli, `opts/port.go` ("ignoring IP-address, service will listen on 0.0.0.0").
+        Source: docker/cli, `opts/swarmopts/port.go` ("ignoring IP-address, service will listen on 0.0.0.0").
         """
         service = self.service
         if text(service.node, "deploy", "mode") == "global":
