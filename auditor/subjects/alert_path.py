@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from auditor.model.node import scalar, sequence, text
+from auditor.model.node import MappingNode, Node, ScalarNode, SequenceNode, scalar, sequence, text
 from auditor.subjects.alertmanager import Alertmanager
 from auditor.subjects.component import Component
 from auditor.subjects.receivers import joins_outside
@@ -14,7 +14,6 @@ from auditor.subjects.routing import Matcher
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from auditor.model.node import MappingNode
     from auditor.subjects.alert import Alert
     from auditor.subjects.alertmanager_target import AlertmanagerTarget
 
@@ -55,6 +54,23 @@ def _way_into(target: AlertmanagerTarget, alertmanager: Alertmanager) -> tuple[s
     if target.scheme.value == "https" and alertmanager.flag("web.config.file") is None:
         return "it is asked by https, and Alertmanager has no web configuration with TLS", ""
     return "", ""
+
+
+def label_names(node: Node) -> set[str]:
+    """Every label that a configuration gives to targets or series, by name."""
+    found: set[str] = set()
+    if isinstance(node, MappingNode):
+        for key, value in node.items():
+            if key in ("labels", "external_labels") and isinstance(value, MappingNode):
+                found |= set(value.keys())
+            elif key == "target_label" and isinstance(value, ScalarNode):
+                found.add(value.text)
+            else:
+                found |= label_names(value)
+    elif isinstance(node, SequenceNode):
+        for item in node.items:
+            found |= label_names(item)
+    return found
 
 
 def harm(step: MappingNode, alerts: list[Alert]) -> tuple[str, list[Alert]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import posixpath
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -10,7 +11,7 @@ from typing import TYPE_CHECKING, Self
 from auditor.model.evidence import Gap
 from auditor.model.node import MappingNode, ScalarNode, child, nearest, sequence, text
 from auditor.subjects.alert import Alert, words
-from auditor.subjects.alert_path import harm, touches_severity, way_to
+from auditor.subjects.alert_path import harm, label_names, touches_severity, way_to
 from auditor.subjects.alertmanager import Alertmanager, AlertmanagerConfig
 from auditor.subjects.alertmanager_target import AlertmanagerTarget
 from auditor.subjects.component import Component
@@ -26,6 +27,19 @@ if TYPE_CHECKING:
     from auditor.subjects.service import Service
     from auditor.subjects.stack import Stack
 
+_OF_TARGETS = (
+    "job",
+    "instance",
+    "service",
+    "env",
+    "environment",
+    "cluster",
+    "namespace",
+    "pod",
+    "container",
+    "host",
+    "name",
+)
 _EVALUATORS = (Component.MIMIR, Component.VICTORIAMETRICS, Component.THANOS)
 
 
@@ -117,6 +131,11 @@ class Alerting:
         found = (item for item in rule_files(self.stack) if isinstance(item, RuleFile))
         return tuple(item for item in found if not item.is_loaded)
 
+    def lies_beside_alerts(self, file: RuleFile) -> bool:
+        """Whether an orphan lies in one directory with orphans that hold alerts, so that one fault loses both."""
+        directory = posixpath.dirname(file.path)
+        return any(other.alerts and posixpath.dirname(other.path) == directory for other in self.orphans)
+
     @property
     def evaluator(self) -> str:
         """Which other program of the stack may evaluate rules; empty where none does."""
@@ -188,13 +207,35 @@ class Alerting:
         """What a step of relabelling does to alerts that it should leave alone, and to which."""
         return harm(step, alerts)
 
+    def labels_of(self, alert: Alert) -> dict[str, str]:
+        """The labels of an alert, with those that only other rules set as absent.
+
+        A label that rules set, that no scrape configuration sets and that the alert's expression does not name comes from
+        rules alone: an alert whose rule does not set it does not have it.
+        """
+        set_by_rules = {name for other in self.alerts for name in other.rule.labels} - set(alert.rule.labels)
+        absent = {name: "" for name in set_by_rules - self.target_labels if name not in alert.expression}
+        return {**absent, **alert.labels}
+
+    @property
+    def target_labels(self) -> frozenset[str]:
+        """Labels that series may bring along: those of targets, of relabelling, and the ones that everybody uses."""
+        return self.stack.memo("target-labels", self._target_labels)
+
+    def _target_labels(self) -> frozenset[str]:
+        found = set(_OF_TARGETS)
+        for prometheus in self.prometheuses:
+            if not isinstance(prometheus.config, Gap):
+                found |= label_names(prometheus.config)
+        return frozenset(found)
+
     def past_the_pager(self, config: AlertmanagerConfig) -> dict[str, list[Alert]]:
         """Urgent alerts, by severity, that surely end where no pager is."""
         found: dict[str, list[Alert]] = {}
         for alert in self.alerts_for(config):
             if alert.severity is None or not alert.is_urgent or self.relabels_severity(alert):
                 continue
-            ends = config.ends(alert.labels)
+            ends = config.ends(self.labels_of(alert))
             if ends and all(receiver.pages is False for receiver in ends):
                 found.setdefault(alert.severity.text, []).append(alert)
         return found

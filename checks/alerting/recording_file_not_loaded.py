@@ -14,6 +14,8 @@ def recording_file_not_loaded(file: RuleFile) -> Iterator[Verdict]:
         yield passed("it is loaded", file)
     elif isinstance(alerting.unread, Gap):
         yield unknown(alerting.unread)
+    elif not alerting.alerts and alerting.lies_beside_alerts(file):
+        yield not_applicable("no alert beside it is loaded either: alerting/no-rules-loaded", file)
     elif alerting.evaluator:
         yield unknown(f"{alerting.evaluator}, and may load this file", file)
     elif not alerting.prometheuses:

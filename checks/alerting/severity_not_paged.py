@@ -18,7 +18,7 @@ def severity_not_paged(alerting: Alerting) -> Iterator[Verdict]:
         missed = alerting.past_the_pager(config)
         said = True
         for severity, alerts in missed.items():
-            ends = config.ends(alerts[0].labels)
+            ends = config.ends(alerting.labels_of(alerts[0]))
             names = ", ".join(receiver.name for receiver in ends)
             message = f"alerts of severity {severity!r} end on {names}, past the pager"
             place = alerts[0].severity or alerts[0]

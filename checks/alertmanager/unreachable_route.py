@@ -11,9 +11,10 @@ def unreachable_route(config: AlertmanagerConfig) -> Iterator[Verdict]:
         yield not_applicable("the routing tree has one route only", config)
         return
     shadowed = config.shadowed
-    for route, earlier in shadowed:
-        matched = ", ".join(str(matcher) for matcher in route.matchers) or "everything"
-        message = f"the route for {matched} is never taken: an earlier route takes all of it"
-        yield failed(message, route, related=[earlier])
+    for earlier in dict.fromkeys(earlier for _, earlier in shadowed):
+        dead = [route for route, by in shadowed if by is earlier]
+        matched = "; ".join(", ".join(str(matcher) for matcher in route.matchers) or "everything" for route in dead)
+        message = f"never taken, because an earlier route takes all of it: {matched}"
+        yield failed(message, dead[0], related=[earlier, *dead[1:]])
     if not shadowed:
         yield passed("no route is taken over by an earlier one", config.route)
