@@ -210,7 +210,7 @@ class Alerting:
     def labels_of(self, alert: Alert) -> dict[str, str]:
         """The labels of an alert, with those that only other rules set as absent.
 
-        A label that rules set, that no scrape configuration sets and that the alert's expression does not name comes from
+        A label that rules set, that no scrape configuration sets and that the alert's expression does not name is from
         rules alone: an alert whose rule does not set it does not have it.
         """
         set_by_rules = {name for other in self.alerts for name in other.rule.labels} - set(alert.rule.labels)

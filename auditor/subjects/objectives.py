@@ -45,7 +45,8 @@ def burn_alerts(alerts: Iterable[Alert], rules: Iterable[RecordingRule]) -> tupl
     records = {rule.record for rule in measured(rules)}
     found = []
     for alert in alerts:
-        speaks = re.search(r"burn|error_?budget|slo(?![a-z])", f"{alert.rule.name} {alert.rule.group.name}", re.IGNORECASE)
+        named = f"{alert.rule.name} {alert.rule.group.name}"
+        speaks = re.search(r"burn|error_?budget|slo(?![a-z])", named, re.IGNORECASE)
         if alert.words & records or (speaks and re.search(r"\d", alert.expression)):
             found.append(alert)
     return tuple(found)
