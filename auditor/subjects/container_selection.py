@@ -84,8 +84,14 @@ class ContainerSelection:
             return None
         return DeadEnd(f"no mount brings the socket {path}", sure=not service.is_built)
 
-    def empty_filters(self) -> Iterator[tuple[ScalarNode, str, str]]:
-        """Filters and rules that no container of the stack passes: the place, what is asked, and what there is."""
+    def empty_filters(self) -> tuple[tuple[str, str, tuple[ScalarNode, ...]], ...]:
+        """What no container of the stack passes: what is asked, what there is, and every place that asks it."""
+        found: dict[str, tuple[str, list[ScalarNode]]] = {}
+        for place, asks, have in self._empty():
+            found.setdefault(have, (asks, []))[1].append(place)
+        return tuple((asks, have, tuple(places)) for have, (asks, places) in found.items())
+
+    def _empty(self) -> Iterator[tuple[ScalarNode, str, str]]:
         for one in self.filters:
             labels = [node for node in one.values if one.name == "label"]
             if labels and not one.opaque and not any(unexpanded(node.text) for node in labels):

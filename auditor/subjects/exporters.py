@@ -20,6 +20,7 @@ from auditor.subjects.component import Component
 from auditor.subjects.mounts import Mount, MountKind
 
 _SOCKETS = ("/var/run/docker.sock", "/run/docker.sock", "/run/containerd/containerd.sock", "/var/run/crio/crio.sock")
+_TEMPO_OWNED = ("/var/tempo", "/tmp")  # noqa: S108 (/tmp: everybody may write)
 _OLD_HOMES = ("google/cadvisor", "gcr.io/google-containers/cadvisor", "gcr.io/google_containers/cadvisor")
 
 
@@ -61,7 +62,7 @@ class Tempo(Agent):
         path = traces.value if traces is not None else ""
         mount = self.service.mount_for(path) if path else None
         user = self.service.setting("user")
-        if mount is None or mount.kind is not MountKind.VOLUME or mount.target == "/var/tempo" or not self.since(2, 5):
+        if mount is None or mount.kind is not MountKind.VOLUME or mount.target in _TEMPO_OWNED or not self.since(2, 5):
             return None
         if (user is not None and user.value.partition(":")[0] in ("0", "root")) or self.service.is_built:
             return None

@@ -61,8 +61,8 @@ _FLAGS = {
     "ruler.alertmanager_url": "ruler.alertmanager-url",
     "target": "target",
 }
-# Directories that the image creates for its user (`cmd/loki/Dockerfile`): a new volume there belongs to Loki.
-_OWNED = ("/loki", "/loki/rules", "/loki/rules-temp", "/etc/loki")
+# Directories that the image has for its user (`cmd/loki/Dockerfile`): a new volume takes over owner and mode.
+_OWNED = ("/loki", "/loki/rules", "/loki/rules-temp", "/etc/loki", "/tmp")  # noqa: S108 (/tmp: everybody may write)
 _MONOLITH = frozenset({"all", "write,read,backend", "read,write,backend", "read,write"})
 
 

@@ -76,18 +76,17 @@ class OtelCollector(Agent):
         """What is defined in some top-level sections."""
         return frozenset(name for section in sections if (node := mapping(self.root, section)) for name in node.keys())  # noqa: SIM118 (a MappingNode is no dict)
 
-    def undefined(self) -> Iterator[tuple[ScalarNode, str]]:
-        """Names that the service uses and nothing defines, with what they should be."""
-        extensions = self.names("extensions")
-        for node in sequence(self.root, "service", "extensions"):
-            if isinstance(node, ScalarNode) and node.text not in extensions:
-                yield node, "extension"
+    def undefined(self) -> Iterator[tuple[tuple[ScalarNode, ...], str]]:
+        """Names that the service uses and nothing defines, those of one list together, with what they should be."""
+        lists = [(sequence(self.root, "service", "extensions"), "extension", self.names("extensions"))]
         for _, pipeline in self.pipelines:
             for kind in _KINDS:
                 known = self.names(kind) if kind == "processors" else self.names(kind, "connectors")
-                for node in sequence(pipeline, kind):
-                    if isinstance(node, ScalarNode) and node.text not in known:
-                        yield node, kind.removesuffix("s")
+                lists.append((sequence(pipeline, kind), kind.removesuffix("s"), known))
+        for items, kind, known in lists:
+            unknown = tuple(node for node in items if isinstance(node, ScalarNode) and node.text not in known)
+            if unknown:
+                yield unknown, kind
 
     def removed(self) -> Iterator[tuple[FileLocation, str, str]]:
         """Components that its version no longer has: place, name, and what to use."""

@@ -14,7 +14,5 @@ def cadvisor_outdated(cadvisor: CAdvisor) -> Iterator[Verdict]:
     elif cadvisor.since(*_NAMES):
         yield passed("knows the image stores and API versions of current engines", cadvisor.image_place)
     else:
-        message = (
-            f"cAdvisor {cadvisor.service.version_text} loses names of containers on a new Docker 29"
-        )
+        message = f"cAdvisor {cadvisor.service.version_text} loses names of containers on a new Docker 29"
         yield failed(message, cadvisor.image_place)

@@ -7,12 +7,11 @@ from auditor import Confidence, ContainerSelection, Verdict, check, failed, pass
 
 @check
 def selects_nothing(selection: ContainerSelection) -> Iterator[Verdict]:
-    found = False
-    for place, asks, have in selection.empty_filters():
-        found = True
-        is_project = have.startswith("the project is called")
-        sure = is_project and selection.project_is_declared
+    empty = selection.empty_filters()
+    for asks, have, places in empty:
+        sure = have.startswith("the project is called") and selection.project_is_declared
         confidence = Confidence.HIGH if sure else Confidence.MEDIUM
-        yield failed(f"{asks}, but {have}: no log of this stack is read", place, confidence=confidence)
-    if not found:
+        message = f"{asks}, but {have}: no log of this stack is read"
+        yield failed(message, places[0], related=places[1:], confidence=confidence)
+    if not empty:
         yield passed("containers of the stack pass its filters", selection)
