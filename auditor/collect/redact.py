@@ -57,7 +57,7 @@ _SHAPES: Final = re.compile(
     """,
     re.VERBOSE,
 )
-_REST: Final = r"([^\s\"'`<>|\\)]++)"
+_REST: Final = r"((?:\$\{[^{}\s]*+\}|[^\s\"'`<>|\\)}])++)"  # not the brace that closes `${VAR:-https://...}`
 _AFTER: Final = tuple(
     re.compile(pattern)
     for pattern in (
