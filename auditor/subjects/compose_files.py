@@ -17,7 +17,7 @@ from auditor.model.location import FileLocation
 from auditor.model.node import MappingNode, Node, ScalarNode, SequenceNode, VariableState, mapping, text
 from auditor.parse.document import DocumentProblem
 from auditor.subjects.component import Component
-from auditor.subjects.gitignore import example_of, ignored
+from auditor.subjects.gitignore import example_of, ignored, templates_beside
 from auditor.subjects.mounts import MountKind
 from auditor.subjects.service import Service
 
@@ -34,12 +34,15 @@ _NO_FAULT = re.compile(
     r"|a service of a remote|service .* has different values for|.* cannot be read: "
     r"|service .* depends on a service that its prof"
 )
+_NEEDS_OTHERS = re.compile(r"has neither an image nor a build|refers to undefined|depends on undefined")
+_BASE = re.compile(r"(?:docker-)?compose\.ya?ml")
+_OVERLAY = "another compose file may say it: name all of them, in their order"
 _SWARM = (("deploy", "mode"), ("deploy", "placement"), ("deploy", "update_config"), ("deploy", "endpoint_mode"))
 _CONFIG_FILE = re.compile(
     r".+\.(?:ya?ml|json|toml|ini|conf|cfg|cnf|alloy|river|xml|properties|rules|tmpl|sh|sql|lua|hcl|vcl)"
 )
 _NOT_COMMITTED = re.compile(
-    r"secret|passw|token|credential|htpasswd|cert|\bssl\b|\btls\b|acme|\.env|key", re.IGNORECASE
+    r"secret|passw|token|credential|htpasswd|cert|\bssl\b|\btls\b|acme|\.env|key|\.tmp\b|generated", re.IGNORECASE
 )
 _BY_THE_HOST = frozenset({"HOME", "PWD", "USER", "HOSTNAME", "DISPLAY", "SSH_AUTH_SOCK", "XDG_RUNTIME_DIR", "TMPDIR"})
 _OPTIONAL = re.compile(
@@ -86,8 +89,18 @@ class ComposeFiles:
             if _NO_FAULT.match(problem.message):
                 continue
             certain = problem.message.startswith("invalid interpolation") or "$" not in self.raw(problem.location)
-            yield problem if certain else Doubt(f"{problem.message}: a variable decides", problem.location)
+            if not certain:
+                yield Doubt(f"{problem.message}: a variable decides", problem.location)
+            elif _NEEDS_OTHERS.search(problem.message) and not self.is_whole:
+                yield Doubt(f"{problem.message}; {_OVERLAY}", problem.location)
+            else:
+                yield problem
         yield from self._external_secrets()
+
+    @property
+    def is_whole(self) -> bool:
+        """False where only overlays were audited: files whose names say that they are merged over another."""
+        return any(_BASE.fullmatch(posixpath.basename(path)) for path in self.stack.model.files)
 
     def _external_secrets(self) -> Iterator[DocumentProblem]:
         """Compose reads external secrets and configs in swarm mode only."""
@@ -109,10 +122,10 @@ class ComposeFiles:
             match = _ENV_FILE.match(problem.message)
             path = match[1] if match else ""
             where = problem.location
-            examples = example_of(self.stack, path)
-            if examples:
-                yield Doubt(f"{path} is not here, but its template {examples[0]} is", where)
-            elif ignored(self.stack, path) or path.startswith("/"):
+            templates = example_of(self.stack, path) or templates_beside(self.stack, path)
+            if templates:
+                yield Doubt(f"{path} is not here, but the template {templates[0]} is", where)
+            elif ignored(self.stack, path) or path.startswith("/") or "there is no such file" not in problem.message:
                 yield Doubt(f"{path} is kept out of the project", where)
             else:
                 yield problem

@@ -58,3 +58,12 @@ def example_of(stack: Stack, path: str) -> tuple[str, ...]:
     stem = name.strip(".").split(".")[0]
     found = (other for other in listing.names if _EXAMPLE.fullmatch(other) and stem in other and other != name)
     return tuple(posixpath.join(directory, other) for other in found)
+
+
+def templates_beside(stack: Stack, path: str) -> tuple[str, ...]:
+    """All templates in the directory of a path."""
+    directory = posixpath.dirname(posixpath.normpath(path))
+    listing = stack.view.directory(directory or ".")
+    if isinstance(listing, Gap) or not directory:
+        return ()
+    return tuple(posixpath.join(directory, name) for name in listing.names if name.endswith((".example", ".sample")))

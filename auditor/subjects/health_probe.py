@@ -240,7 +240,11 @@ class HealthProbe:
         if not commands:
             return ""
         last = commands[-1]
-        if last.words[:1] == ("true",) or last.words[:2] == ("exit", "0") or last.words[:1] == (":",):
+        if (
+            last.words[:1] == ("true",)
+            or last.words[:2] == ("exit", "0")
+            or (last.words == (":",) and not last.redirects)
+        ):
             return f"it ends with {' '.join(last.words)!r}, so it succeeds whatever comes before"
         if last.name == "echo" and last.after in (";", "||"):
             return "it ends with echo, so it succeeds whatever comes before"

@@ -193,7 +193,7 @@ class Isolation:
     @property
     def observes_host(self) -> bool:
         """True for agents and backup programs, which read the host by design."""
-        return self._image_matches(_OBSERVER)
+        return self.service.component is Component.ALLOY or self._image_matches(_OBSERVER)
 
     def _image_matches(self, pattern: re.Pattern[str]) -> bool:
         image = self.service.image

@@ -5,6 +5,7 @@ The collector has replaced each by a token that tells its grade. Source: https:/
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Self
@@ -19,6 +20,8 @@ from auditor.subjects.service import Service
 if TYPE_CHECKING:
     from auditor.subjects.stack import Stack
 
+# The user's half of a pair of keys, names of files, and a name that etcd calls a token.
+_NO_SECRET = re.compile(r"(?<!SECRET_)ACCESS_KEY$|ACCESS_KEY_ID$|(?:STORE|SSL_KEY)_CREDENTIALS$|cluster-token")
 _SAYS = {
     SecretGrade.DEFAULT: "a default that everybody knows",
     SecretGrade.PLACEHOLDER: "a placeholder that asks to be replaced",
@@ -90,7 +93,10 @@ def _uses(stack: Stack) -> Iterator[tuple[str, Setting[str], Secret, str]]:
 
 def _values(service: Service) -> Iterator[tuple[str, ScalarNode]]:
     for name, node in service.environment.items():
-        if service.component is not Component.GRAFANA or not name.startswith("GF_"):
+        grafana = service.component is Component.GRAFANA and name.startswith("GF_")
+        if not grafana and not _NO_SECRET.search(name):
             yield name, node
-    for node in (*(service.entrypoint or ()), *(service.command or ())):
-        yield "command", node
+    words = (*(service.entrypoint or ()), *(service.command or ()))
+    for before, node in zip((None, *words), words, strict=False):
+        if before is None or not _NO_SECRET.search(before.text):
+            yield "command", node
