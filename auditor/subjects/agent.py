@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import ClassVar, Self, TypeVar
 
-from auditor.model.evidence import Gap, GapReason
+from auditor.model.evidence import Gap, GapError, GapReason
 from auditor.model.location import FileLocation
 from auditor.model.node import MappingNode, Node, ScalarNode, SequenceNode, nearest, scalar, text
 from auditor.model.value import Setting
@@ -86,6 +86,12 @@ class Agent:
         """The line of the image, or of the build."""
         return self.service.at("image") if self.service.image_setting else self.service.at("build")
 
+    @property
+    def is_public_image(self) -> bool:
+        """True for the image that the program's makers publish: neither built here, nor another packager's."""
+        image = self.service.image
+        return not self.service.is_built and not isinstance(image, Gap) and "bitnami" not in image.repository
+
     # Flags ------------------------------------------------------------------------------------------------------
 
     @property
@@ -102,6 +108,11 @@ class Agent:
         if command is None and service.is_built:
             return self._unclear("the image is built here, and may bring its own arguments")
         return command or ()
+
+    def require_arguments(self) -> None:
+        """Raise the gap of the arguments, for what they would tell."""
+        if isinstance(self.argv, Gap):
+            raise GapError(self.argv)
 
     def _unclear(self, detail: str) -> Gap:
         key = "entrypoint" if self.service.entrypoint else "command"
@@ -128,6 +139,8 @@ class Agent:
         given = self.flag(self.CONFIG_FLAG)
         if given is None:
             default = self.STOCK[0] if self.STOCK else ""
+            if not self.is_public_image:
+                return self._unclear("the image is not the makers' own, and may read another file")
             if self.service.command is not None and not self._default_without_flag:
                 return self._unclear(f"the command does not say which file {self.COMPONENT} reads")
             return Setting(self.CONFIG_FLAG, default, self.service.at("command"), is_default=True)
@@ -148,7 +161,7 @@ class Agent:
     def is_bundled(self) -> bool:
         """True where it runs the example configuration of its public image."""
         path = self.config_path
-        if isinstance(path, Gap) or self.service.is_built:
+        if isinstance(path, Gap) or not self.is_public_image:
             return False
         return path.value in self.STOCK and self.service.mount_for(path.value) is None
 
@@ -156,9 +169,9 @@ class Agent:
     def missing_config(self) -> Setting[str] | None:
         """The flag that names a file which neither a mount nor the public image brings; None where all is well."""
         path = self.config_path
-        if isinstance(path, Gap) or self.service.is_built or path.value in self.STOCK or unexpanded(path.value):
+        if isinstance(path, Gap) or path.value in self.STOCK or unexpanded(path.value):
             return None
-        if not path.value.startswith("/") or "," in path.value:
+        if not self.is_public_image or not path.value.startswith("/") or "," in path.value:
             return None
         return path if self.service.mount_for(path.value) is None else None
 

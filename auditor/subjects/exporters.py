@@ -64,7 +64,7 @@ class Tempo(Agent):
         user = self.service.setting("user")
         if mount is None or mount.kind is not MountKind.VOLUME or mount.target in _TEMPO_OWNED or not self.since(2, 5):
             return None
-        if (user is not None and user.value.partition(":")[0] in ("0", "root")) or self.service.is_built:
+        if (user is not None and user.value.partition(":")[0] in ("0", "root")) or not self.is_public_image:
             return None
         if loki_storage.is_prepared(self.service, mount):
             return None

@@ -11,4 +11,5 @@ def cadvisor_housekeeping(cadvisor: CAdvisor) -> Iterator[Verdict]:
     if thrift is not None:
         yield passed("cAdvisor is told to do less", thrift)
     else:
+        cadvisor.require_arguments()
         yield failed("every metric of every control group is taken each second", cadvisor.service.at("command"))

@@ -11,5 +11,6 @@ def cadvisor_sees_no_containers(cadvisor: CAdvisor) -> Iterator[Verdict]:
     if engine is not None:
         yield passed("cAdvisor reaches the engine", engine)
     else:
+        cadvisor.require_arguments()
         message = "no socket of Docker or containerd is mounted: metrics have no names of containers and images"
         yield failed(message, cadvisor.service.at("volumes"))

@@ -13,11 +13,11 @@ def volume_not_writable(loki: Loki) -> Iterator[Verdict]:
     found = tuple(loki.volumes_of_root())
     if not found:
         yield passed("no volume lies where the image has no directory of its user", loki.location)
-    elif loki.service.is_built:
-        yield unknown("the image is built here, and may have made the directory", found[0][0])
+    elif not loki.is_public_image:
+        yield unknown("the image is not Grafana's own, and may have made the directory", found[0][0])
     elif loki.runs_as_root:
         yield passed("runs as root, who may write everywhere", loki.service.at("user"))
-    for mount, setting in () if loki.service.is_built or loki.runs_as_root else found:
+    for mount, setting in () if not loki.is_public_image or loki.runs_as_root else found:
         reason = loki.owner_unknown(mount)
         if reason:
             yield unknown(f"{reason}, so its owner cannot be told", mount)
