@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Self
 
-from auditor.model.evidence import Gap, Secret, SecretGrade, find_tokens
+from auditor.model.evidence import Gap, Secret, SecretGrade, find_tokens, parse_token
 from auditor.model.location import FileLocation
 from auditor.model.node import ScalarNode, VariableState
 from auditor.model.value import Setting
@@ -64,8 +64,9 @@ class LiteralSecret:
             clean.pop(found[0].partition("/")[0], None)
             groups.setdefault((found[2].fingerprint, found[2].length), []).append(found)
         for uses in groups.values():
-            name, setting, secret, variable = uses[0]
-            places = dict.fromkeys(use[1].location for use in uses[1:])
+            first = next((use for use in uses if parse_token(use[1].value)), uses[0])  # the secret alone, not in a URL
+            name, setting, secret, variable = first
+            places = dict.fromkeys(use[1].location for use in uses if use is not first)
             others = tuple(place for place in places if isinstance(place, FileLocation))
             yield cls(name, setting, secret, variable, others)
 

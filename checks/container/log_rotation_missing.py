@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from auditor import ContainerLog, Verdict, check, failed, passed
+from auditor import Confidence, ContainerLog, Verdict, check, failed, passed
 
 
 @check
@@ -15,4 +15,5 @@ def log_rotation_missing(log: ContainerLog) -> Iterator[Verdict]:
     elif log.daemon is not None:
         yield passed("the project's daemon.json rotates the logs of all containers", log.daemon)
     else:
-        yield failed("the driver json-file has no max-size", log.place)
+        confidence = Confidence.LOW if log.service.is_one_shot else None
+        yield failed("the driver json-file has no max-size", log.place, confidence=confidence)

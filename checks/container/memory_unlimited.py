@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from auditor import Limits, Verdict, check, failed, passed
+from auditor import Confidence, Limits, Verdict, check, failed, passed
 
 
 @check
@@ -13,4 +13,5 @@ def memory_unlimited(limits: Limits) -> Iterator[Verdict]:
     elif limits.memory_reservation is not None:
         yield failed("memory is reserved, which limits nothing; there is no limit", limits.memory_reservation)
     else:
-        yield failed("no memory limit", limits.at("deploy", "resources", "limits", "memory"))
+        place = limits.at("deploy", "resources", "limits", "memory")
+        yield failed("no memory limit", place, confidence=Confidence.LOW if limits.service.is_one_shot else None)
