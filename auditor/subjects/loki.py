@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import ClassVar
 
@@ -16,6 +15,7 @@ from auditor.model.evidence import Gap, GapReason
 from auditor.model.location import FileLocation
 from auditor.model.node import MappingNode, ScalarNode, mapping, nearest, scalar, sequence, text
 from auditor.model.value import Setting, known
+from auditor.model.values import dataclass
 from auditor.parse.flag_tables import LOKI_BOOLEANS
 from auditor.parse.scalars import go_duration, prometheus_duration
 from auditor.subjects import loki_storage
@@ -273,9 +273,9 @@ class Loki(Agent):
         return loki_storage.owner_unknown(self.service, mount)
 
     @property
-    def idle_data_mounts(self) -> tuple[Mount, ...]:
-        """Volumes on which its configuration keeps nothing."""
-        return loki_storage.idle_data_mounts(self)
+    def other_data_mounts(self) -> tuple[Mount, ...]:
+        """Volumes on which its configuration keeps no chunks."""
+        return loki_storage.other_data_mounts(self)
 
     @property
     def unread_config(self) -> Mount | None:

@@ -41,15 +41,15 @@ def removed_keys(loki: Loki) -> Iterator[tuple[ScalarNode, str, str]]:
             yield key, name, instead
 
 
-def idle_data_mounts(loki: Loki) -> tuple[Mount, ...]:
-    """Named volumes, and binds at usual places of data, on which Loki's configuration keeps nothing."""
-    paths = [setting.value for setting in (loki.chunks, loki.wal, loki.compactor_directory) if setting]
+def other_data_mounts(loki: Loki) -> tuple[Mount, ...]:
+    """Named volumes, and binds at usual places of data, on which Loki's configuration keeps no chunks."""
+    chunks = loki.chunks
     return tuple(
         mount
         for mount in loki.service.mounts
         if mount.source
         and (mount.kind is MountKind.VOLUME or (mount.kind is MountKind.BIND and mount.target in _DATA))
-        and not any(mount.covers(path) for path in paths)
+        and not (chunks is not None and mount.covers(chunks.value))
         and not mount.target.startswith("/etc/")
     )
 

@@ -19,7 +19,7 @@ def storage_not_persistent(loki: Loki) -> Iterator[Verdict]:
         yield passed(f"{chunks.value} is kept", mount)
         return
     why = lost_because(loki.service, chunks.value)
-    data = loki.idle_data_mounts
+    data = loki.other_data_mounts
     if data and not chunks.is_default:
         message = f"{chunks.value} {why}; the volume is mounted at {data[0].target}"
         yield failed(message, chunks, related=data)
