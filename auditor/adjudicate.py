@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 
 from auditor.model.catalog import Catalog, Override, Policy, Rule
 from auditor.model.finding import Disposition, Finding, Outcome
 from auditor.model.location import FileLocation, Location
+from auditor.model.values import replace
 
 _OUTCOMES = [Outcome.FAIL, Outcome.ERROR, Outcome.UNKNOWN, Outcome.MANUAL, Outcome.PASS, Outcome.NOT_APPLICABLE]
 

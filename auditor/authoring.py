@@ -10,7 +10,6 @@ from __future__ import annotations
 import inspect
 import typing
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Protocol, Self
 
@@ -20,6 +19,7 @@ from auditor.model.finding import Evidence, Outcome, Verdict
 from auditor.model.location import ContainerLocation, EndpointLocation, FileLocation, Location
 from auditor.model.node import Node, ScalarNode
 from auditor.model.value import Setting
+from auditor.model.values import dataclass
 from auditor.parse.scalars import prometheus_duration
 
 if TYPE_CHECKING:

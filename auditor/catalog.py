@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 
 from auditor.authoring import Check
@@ -22,6 +21,7 @@ from auditor.model.catalog import (
     Severity,
 )
 from auditor.model.report import Problem
+from auditor.model.values import dataclass
 from auditor.parse.document import DocumentProblem
 from auditor.parse.reader import Reader, nearest_match, param_value, read_params
 from auditor.parse.yamldoc import parse_yaml

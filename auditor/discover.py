@@ -5,11 +5,11 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from auditor.model.evidence import Gap
 from auditor.model.node import MappingNode
 from auditor.model.snapshot import StackTarget, Target
+from auditor.model.values import dataclass
 from auditor.view import View, normalise
 
 # Source: https://docs.docker.com/compose/intro/compose-application-model/#the-compose-file

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 
 from auditor.authoring import Check, Params, Subject, unknown
 from auditor.model.catalog import Catalog, Confidence, Override, Policy, Rule
@@ -11,6 +10,7 @@ from auditor.model.evidence import Gap, GapError
 from auditor.model.finding import Finding, Outcome, Verdict, fingerprint
 from auditor.model.location import FileLocation, Location
 from auditor.model.report import Problem
+from auditor.model.values import dataclass, replace
 from auditor.subjects.stack import Stack
 
 _CONFIDENCES = list(Confidence)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -22,6 +21,7 @@ from auditor.model.location import FileLocation
 from auditor.model.report import Excerpt, Problem, Report, SourceInfo, TargetInfo, ToolInfo
 from auditor.model.request import FileReply, ListDirectory, ReadFile, Reply, Request
 from auditor.model.snapshot import Snapshot, StackTarget, Target
+from auditor.model.values import dataclass, replace
 from auditor.parse.compose import ComposeProject, resolve
 from auditor.score import control_results, score
 from auditor.settings import Settings

@@ -15,12 +15,12 @@ import importlib
 import pkgutil
 import sys
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from auditor.authoring import Check
 from auditor.model.report import Problem
+from auditor.model.values import dataclass, field
 
 API_VERSION = 1
 GROUP = "stackaudit.plugins"

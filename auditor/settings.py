@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
 
 from auditor.catalog import read_gate, read_overrides
 from auditor.model.catalog import Catalog, Gate, Override
+from auditor.model.values import dataclass, field
 from auditor.parse.document import DocumentProblem
 from auditor.parse.reader import Reader, nearest_match
 from auditor.parse.yamldoc import parse_yaml

@@ -27,7 +27,6 @@ import re
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -51,6 +50,7 @@ from auditor.model.request import (
     TrackedReply,
     VariableReply,
 )
+from auditor.model.values import dataclass, replace
 from auditor.parse.yamldoc import parse_yaml
 from auditor.pipeline import build_stacks
 from auditor.settings import parse_settings

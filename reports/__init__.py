@@ -11,11 +11,11 @@ import importlib
 import pkgutil
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 from auditor.model.report import Report
+from auditor.model.values import dataclass
 
 __all__ = ["Format", "RenderOptions", "format_names", "formats", "get_format", "schema_text"]
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, NoReturn, TypeVar
 
@@ -28,6 +27,7 @@ from auditor.model.report import (
     ToolInfo,
     TopFix,
 )
+from auditor.model.values import dataclass
 
 _MAJOR = "1"
 E = TypeVar("E", bound=StrEnum)

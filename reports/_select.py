@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Final
 
 from auditor.model.catalog import Confidence, Severity
 from auditor.model.finding import Disposition, Finding, Outcome
 from auditor.model.location import FileLocation
 from auditor.model.report import Excerpt, GateResult, Report
+from auditor.model.values import dataclass
 
 _INCONCLUSIVE: Final = 4
 _LONGEST: Final = 1000

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Final, NamedTuple
 
 from auditor.model.catalog import Severity
 from auditor.model.finding import Outcome
+from auditor.model.values import dataclass
 from reports import RenderOptions
 from reports._text import cells, show
 

@@ -6,13 +6,13 @@ import base64
 import hashlib
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from auditor.model.catalog import Category, Severity
 from auditor.model.finding import Disposition, Finding, Outcome
 from auditor.model.report import ControlResult, Report
+from auditor.model.values import dataclass
 from reports import Format, RenderOptions
 from reports._select import (
     OUTCOMES,

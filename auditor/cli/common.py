@@ -6,7 +6,6 @@ import os
 import sys
 import tempfile
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -15,6 +14,7 @@ import click
 
 from auditor.gate import ExitCode
 from auditor.model.catalog import Gate, Severity
+from auditor.model.values import replace
 
 if TYPE_CHECKING:
     from auditor.catalog import Loaded

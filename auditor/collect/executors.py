@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import os
 import stat
-from dataclasses import dataclass
 from pathlib import Path
 
 from auditor.collect.git_index import list_tracked
@@ -23,6 +22,7 @@ from auditor.model.request import (
     Request,
     VariableReply,
 )
+from auditor.model.values import dataclass
 
 MAX_FILE_BYTES = 8 * 1024 * 1024
 MAX_NAMES = 5_000

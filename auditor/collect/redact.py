@@ -8,7 +8,6 @@ linear in the size of the text: possessive patterns, one look at each character 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import Final
 
 from auditor.collect.redact_values import (
@@ -23,6 +22,7 @@ from auditor.collect.redact_values import (
     words_of,
 )
 from auditor.model.evidence import TOKEN
+from auditor.model.values import dataclass
 
 _PASSES: Final = 4  # a line is read again until nothing changes, so that redacting twice changes nothing
 _LOOKAHEAD: Final = 200  # lines within which an open quote must be closed

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import NoReturn
 
 from auditor.model.location import Location
+from auditor.model.values import dataclass
 
 
 class Layer(StrEnum):

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
 from enum import StrEnum
 
 from auditor.model.catalog import Category, Confidence, Lifecycle, Severity
 from auditor.model.evidence import Layer
 from auditor.model.location import FileLocation, Location
+from auditor.model.values import dataclass
 
 
 class Outcome(StrEnum):

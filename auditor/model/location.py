@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import NamedTuple
+
+from auditor.model.values import dataclass
 
 
 class Span(NamedTuple):

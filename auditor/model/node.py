@@ -7,11 +7,11 @@ that a check can point at file, line and column whatever the format was.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple
 
 from auditor.model.location import FileLocation, Span
+from auditor.model.values import dataclass
 
 
 class VariableState(StrEnum):

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 
 from auditor.model.catalog import Category
 from auditor.model.evidence import Gap
 from auditor.model.finding import Finding, Outcome
 from auditor.model.location import FileLocation, Location
+from auditor.model.values import dataclass, field
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from auditor.model.evidence import Gap
+from auditor.model.values import dataclass
 
 
 @dataclass(frozen=True, slots=True, order=True)

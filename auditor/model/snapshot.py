@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from auditor.model.evidence import Gap, GapReason, Layer
@@ -21,6 +20,7 @@ from auditor.model.request import (
     TrackedReply,
     VariableReply,
 )
+from auditor.model.values import dataclass
 
 SCHEMA = "stackaudit-snapshot/1"
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 from auditor.model.evidence import Gap, Layer
 from auditor.model.location import FileLocation, Location
+from auditor.model.values import dataclass
 
 T = TypeVar("T")
 U = TypeVar("U")

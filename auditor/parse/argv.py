@@ -9,10 +9,10 @@ were checked against Prometheus 2.42 and Alertmanager 0.25.
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, field, replace
 
 from auditor.model.node import ScalarNode
 from auditor.model.value import Setting
+from auditor.model.values import dataclass, field, replace
 from auditor.parse.document import DocumentProblem
 from auditor.parse.scalars import go_bool
 

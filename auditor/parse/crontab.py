@@ -9,10 +9,10 @@ the day of the week are restricted, either is enough (a field that begins with `
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from auditor.model.location import FileLocation
+from auditor.model.values import dataclass
 from auditor.parse.document import DocumentProblem
 from auditor.parse.schedule import ALL_DAYS, ALL_WEEKDAYS, describe_days, describe_time, longest_gap, next_run
 from auditor.parse.source import Source

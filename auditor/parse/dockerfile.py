@@ -9,9 +9,9 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 
 from auditor.model.location import FileLocation
+from auditor.model.values import dataclass, replace
 from auditor.parse.document import DocumentProblem
 from auditor.parse.scalars import unexpanded
 from auditor.parse.source import Source

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from auditor.model.location import FileLocation
 from auditor.model.node import Node
+from auditor.model.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

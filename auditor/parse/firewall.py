@@ -10,9 +10,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 
 from auditor.model.location import FileLocation
+from auditor.model.values import dataclass, field
 from auditor.parse.document import DocumentProblem
 from auditor.parse.source import Source
 

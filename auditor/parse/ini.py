@@ -8,10 +8,10 @@ https://grafana.com/docs/grafana/latest/setup-grafana/configure-grafana/.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from auditor.model.node import MappingNode, Node, ScalarNode
+from auditor.model.values import dataclass, field
 from auditor.parse.document import Document
 from auditor.parse.source import Source
 

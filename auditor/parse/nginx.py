@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from auditor.model.location import FileLocation, Span
+from auditor.model.values import dataclass, field
 from auditor.parse.document import DocumentProblem
 from auditor.parse.source import Source
 

@@ -9,9 +9,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
+
+import promql_parser
+
+from auditor.model.values import dataclass
 
 Version = tuple[int, ...]
 Expr = Any
@@ -45,8 +48,6 @@ def parse_promql(text: str, version: Version | None = None) -> Expr | PromqlProb
         if version is not None and version >= _V3:
             return PromqlProblem("unknown function holt_winters (double_exponential_smoothing since 3.0)")
         text = text.replace("holt_winters", "double_exponential_smoothing")
-    import promql_parser  # noqa: PLC0415 (a native module: loaded when the first expression is read)
-
     try:
         return promql_parser.parse(text)
     except ValueError as error:

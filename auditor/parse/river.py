@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from auditor.model.location import FileLocation
 from auditor.model.node import ScalarNode
+from auditor.model.values import dataclass
 from auditor.parse.document import DocumentProblem
 from auditor.parse.source import Source
 

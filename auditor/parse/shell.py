@@ -10,9 +10,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
 
 from auditor.model.location import FileLocation
+from auditor.model.values import dataclass, field, replace
 from auditor.parse.document import DocumentProblem
 from auditor.parse.shell_words import MAX_DEPTH, Words, fields
 from auditor.parse.source import Source

@@ -6,10 +6,10 @@ Source: https://www.freedesktop.org/software/systemd/man/latest/systemd.timer.ht
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from auditor.model.node import ScalarNode
+from auditor.model.values import dataclass
 from auditor.parse.document import DocumentProblem
 from auditor.parse.schedule import Timing
 from auditor.parse.source import Source

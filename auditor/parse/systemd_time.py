@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import re
 from calendar import monthrange
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from auditor.model.values import dataclass
 from auditor.parse.schedule import (
     ALL_WEEKDAYS,
     WEEKDAYS,

@@ -8,13 +8,13 @@ https://pyyaml.org/wiki/PyYAMLDocumentation.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import Any
 
 import yaml
 
 from auditor.model.location import FileLocation, Span
 from auditor.model.node import MappingNode, Node, ScalarNode, SequenceNode
+from auditor.model.values import dataclass, field
 from auditor.parse.document import Document, DocumentProblem
 
 MAX_NODES = 500_000

@@ -5,13 +5,13 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import ClassVar, Self, TypeVar
 
 from auditor.model.evidence import Gap, GapError, GapReason
 from auditor.model.location import FileLocation
 from auditor.model.node import MappingNode, Node, ScalarNode, SequenceNode, nearest, scalar, text
 from auditor.model.value import Setting
+from auditor.model.values import dataclass
 from auditor.parse.argv import Flags, go_flag
 from auditor.parse.scalars import unexpanded
 from auditor.subjects.component import Component
@@ -141,17 +141,12 @@ class Agent:
             default = self.STOCK[0] if self.STOCK else ""
             if not self.is_public_image:
                 return self._unclear("the image is not the makers' own, and may read another file")
-            if self.service.command is not None and not self._default_without_flag:
+            if not default or self.service.command is not None:
                 return self._unclear(f"the command does not say which file {self.COMPONENT} reads")
             return Setting(self.CONFIG_FLAG, default, self.service.at("command"), is_default=True)
         if isinstance(given, Setting):
             return given.map(posixpath.normpath(posixpath.join(self._workdir, given.value.removeprefix("file:"))))
         return given
-
-    @property
-    def _default_without_flag(self) -> bool:
-        """True where the program itself, not the image's CMD, knows the default."""
-        return False
 
     @property
     def _workdir(self) -> str:

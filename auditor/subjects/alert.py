@@ -5,10 +5,10 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Self
 
 from auditor.model.evidence import Gap
+from auditor.model.values import dataclass
 from auditor.subjects.rules import AlertRule
 
 if TYPE_CHECKING:

@@ -5,11 +5,11 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Self
 
 from auditor.model.evidence import Gap
 from auditor.model.node import MappingNode, ScalarNode, child, nearest, sequence, text
+from auditor.model.values import dataclass
 from auditor.subjects.alert import Alert, words
 from auditor.subjects.alert_path import harm, label_names, touches_severity, way_to
 from auditor.subjects.alertmanager import Alertmanager, AlertmanagerConfig

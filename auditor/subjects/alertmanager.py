@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Self
 
 from auditor.model.evidence import Gap, GapReason
 from auditor.model.node import MappingNode, Node, ScalarNode, SequenceNode, mapping, sequence
 from auditor.model.value import Setting
+from auditor.model.values import dataclass
 from auditor.parse.argv import Flags, kingpin
 from auditor.parse.flag_tables import ALERTMANAGER_BOOLEANS, ALERTMANAGER_REPEATABLE
 from auditor.parse.scalars import prometheus_duration

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from auditor.model.location import FileLocation
 from auditor.model.node import MappingNode, ScalarNode, scalar, sequence
 from auditor.model.value import Setting
+from auditor.model.values import dataclass
 from auditor.subjects.prometheus import Prometheus
 from auditor.subjects.reference import Reference
 

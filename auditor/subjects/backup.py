@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from typing import Self
 
 from auditor.model.evidence import Gap
 from auditor.model.location import FileLocation
+from auditor.model.values import dataclass
 from auditor.parse.shell import Command, Script, inner_commands, parse_shell
 from auditor.subjects.data import DataVolume
 from auditor.subjects.repository import own_files

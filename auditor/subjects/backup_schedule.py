@@ -5,11 +5,11 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from typing import Self
 
 from auditor.model.evidence import Gap
 from auditor.model.location import FileLocation
+from auditor.model.values import dataclass
 from auditor.parse.crontab import parse_crontab
 from auditor.parse.schedule import Timing
 from auditor.parse.systemd import parse_timer, parse_unit

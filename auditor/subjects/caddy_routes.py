@@ -7,9 +7,9 @@ https://caddyserver.com/docs/caddyfile/directives#directive-order
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
 
 from auditor.model.evidence import Gap, GapReason
+from auditor.model.values import dataclass, replace
 from auditor.parse.caddyfile import CaddyDirective, Snippet
 from auditor.subjects.proxy_model import Auth, AuthKind, Header, Route
 from auditor.subjects.proxy_upstream import resolve

@@ -9,12 +9,12 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Self
 
 from auditor.model.evidence import Gap, GapReason
 from auditor.model.location import FileLocation
 from auditor.model.node import MappingNode, Node, ScalarNode, SequenceNode, VariableState, mapping, text
+from auditor.model.values import dataclass
 from auditor.parse.document import DocumentProblem
 from auditor.subjects.component import Component
 from auditor.subjects.gitignore import example_of, ignored, templates_beside

@@ -6,13 +6,13 @@ Source: https://docs.docker.com/engine/logging/configure/ and https://docs.docke
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Self
 
 from auditor.model.evidence import Gap
 from auditor.model.location import FileLocation
 from auditor.model.node import ScalarNode, scalar
 from auditor.model.value import Setting
+from auditor.model.values import dataclass
 from auditor.subjects.isolation import daemon_configs
 from auditor.subjects.service import Service
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from typing import Self
 
 from auditor.model.evidence import Gap, GapError
 from auditor.model.location import FileLocation
 from auditor.model.node import MappingNode, Node, ScalarNode, scalar, sequence, text
+from auditor.model.values import dataclass
 from auditor.parse.river import Block
 from auditor.parse.scalars import unexpanded
 from auditor.subjects.dead_end import DeadEnd, dead_end

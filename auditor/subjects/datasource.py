@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from typing import Self
 
 from auditor.model.evidence import Gap, GapReason, SecretGrade, find_tokens
@@ -23,6 +22,7 @@ from auditor.model.node import (
     text,
 )
 from auditor.model.value import Setting
+from auditor.model.values import dataclass
 from auditor.parse.scalars import yaml_bool
 from auditor.subjects.grafana import Grafana
 from auditor.subjects.reference import Kind, Reference, refer

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
 
 from auditor.model.node import mapping, text
+from auditor.model.values import dataclass
 from auditor.subjects.component import BY_COMPONENT
 from auditor.subjects.reference import Kind, Reference, refer
 from auditor.subjects.service import Service

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date
 from typing import Self
 
@@ -11,6 +10,7 @@ from auditor.model.evidence import Gap, GapError
 from auditor.model.location import FileLocation
 from auditor.model.node import ScalarNode
 from auditor.model.value import Setting
+from auditor.model.values import dataclass
 from auditor.subjects.agent import Agent
 from auditor.subjects.component import Component
 from auditor.subjects.dead_end import DeadEnd, dead_end

@@ -7,10 +7,10 @@ supported is believed until `valid_until` only, after which nobody here can tell
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from auditor.model.values import dataclass
 from auditor.subjects.component import Component
 
 Minor = tuple[int, int]

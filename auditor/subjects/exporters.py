@@ -8,12 +8,12 @@ https://github.com/prometheus/pushgateway.
 from __future__ import annotations
 
 import posixpath
-from dataclasses import dataclass
 from typing import ClassVar
 
 from auditor.model.evidence import Gap
 from auditor.model.location import FileLocation
 from auditor.model.value import Setting
+from auditor.model.values import dataclass
 from auditor.subjects import guard, loki_storage
 from auditor.subjects.agent import Agent, document_scalar
 from auditor.subjects.component import Component

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import IntEnum
 
 from auditor.model.location import FileLocation
+from auditor.model.values import dataclass
 from auditor.subjects.ports import Port
 from auditor.subjects.service import Service
 

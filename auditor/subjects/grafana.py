@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import Self
 from urllib.parse import SplitResult, urlsplit
 
@@ -12,6 +11,7 @@ from auditor.model.evidence import Gap, GapReason, Secret, SecretGrade, parse_to
 from auditor.model.location import FileLocation
 from auditor.model.node import MappingNode, Node, ScalarNode, VariableState, scalar, sequence, text
 from auditor.model.value import Setting
+from auditor.model.values import dataclass
 from auditor.parse.scalars import grafana_bool, is_placeholder
 from auditor.parse.yamldoc import parse_yaml
 from auditor.subjects import grafana_settings, join

@@ -6,11 +6,11 @@ Source: https://grafana.com/docs/grafana/latest/alerting/set-up/provision-alerti
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from auditor.model.evidence import Gap, GapReason
 from auditor.model.node import MappingNode, sequence, text
+from auditor.model.values import dataclass
 from auditor.parse.scalars import is_placeholder, unexpanded
 from auditor.parse.yamldoc import parse_yaml
 from auditor.subjects import join

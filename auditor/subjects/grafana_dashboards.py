@@ -6,11 +6,11 @@ Source: https://grafana.com/docs/grafana/latest/administration/provisioning/#das
 from __future__ import annotations
 
 import posixpath
-from dataclasses import dataclass
 
 from auditor.model.evidence import Gap
 from auditor.model.node import MappingNode, ScalarNode, nearest, scalar, text
 from auditor.model.value import Setting
+from auditor.model.values import dataclass
 from auditor.parse.scalars import yaml_bool
 from auditor.subjects.grafana_settings import expand_variables, sources
 from auditor.subjects.mounts import Mount, MountKind

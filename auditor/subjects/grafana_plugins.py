@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from auditor.model.location import FileLocation
+from auditor.model.values import dataclass
 from auditor.subjects import grafana_settings
 from auditor.subjects.service import Service
 

@@ -10,12 +10,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from auditor.model.evidence import Gap, GapReason
 from auditor.model.location import FileLocation
 from auditor.model.node import MappingNode, ScalarNode, VariableState, mapping, scalar
 from auditor.model.value import Setting
+from auditor.model.values import dataclass
 from auditor.parse.document import Document
 from auditor.parse.ini import parse_ini
 from auditor.subjects import join

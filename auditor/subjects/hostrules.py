@@ -10,12 +10,12 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Self
 
 from auditor.model.evidence import Gap
 from auditor.model.location import FileLocation, Span
 from auditor.model.node import Node, ScalarNode, SequenceNode, child, scalar
+from auditor.model.values import dataclass
 from auditor.parse.yamldoc import parse_yaml
 from auditor.subjects.component import PROXIES
 from auditor.subjects.published import PublishedPort, published_ports

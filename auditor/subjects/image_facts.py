@@ -7,10 +7,10 @@ the repository, the tag and the version counts; an image without a version in it
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
 from auditor.model.evidence import Gap
 from auditor.model.node import ScalarNode, VariableState
+from auditor.model.values import dataclass
 from auditor.subjects.component import Image, parse_image
 from auditor.subjects.service import Service
 

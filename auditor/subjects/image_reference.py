@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Self
 
 from auditor.model.evidence import Gap, GapError, GapReason
 from auditor.model.location import FileLocation
 from auditor.model.node import ScalarNode
 from auditor.model.value import Setting
+from auditor.model.values import dataclass
 from auditor.subjects.component import Image, parse_image
 from auditor.subjects.image_facts import is_unset
 from auditor.subjects.service import Service

@@ -5,10 +5,10 @@ Source: https://prometheus.io/docs/alerting/latest/configuration/#inhibit_rule
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from auditor.model.node import MappingNode, ScalarNode, sequence
+from auditor.model.values import dataclass
 from auditor.subjects.routing import Matcher, read_matchers
 
 if TYPE_CHECKING:

@@ -9,13 +9,13 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Self
 
 from auditor.model.evidence import Gap, GapError, GapReason
 from auditor.model.location import FileLocation
 from auditor.model.node import ScalarNode, sequence, text
 from auditor.model.value import Setting
+from auditor.model.values import dataclass
 from auditor.subjects.component import Component
 from auditor.subjects.hostrules import DaemonConfig
 from auditor.subjects.image_facts import facts_of, image_facts, is_unset

@@ -9,12 +9,12 @@ from __future__ import annotations
 import fnmatch
 import posixpath
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from auditor.model.evidence import Gap, GapReason
 from auditor.model.location import FileLocation
 from auditor.model.node import scalar, text
+from auditor.model.values import dataclass
 from auditor.parse.document import Document
 from auditor.subjects.mounts import Mount, MountKind, definition
 

@@ -10,16 +10,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Self
 
 from auditor.model.evidence import Gap, GapError, GapReason
 from auditor.model.location import FileLocation
-from auditor.model.node import ScalarNode, mapping, scalar
+from auditor.model.node import ScalarNode
 from auditor.model.value import Setting
+from auditor.model.values import dataclass
 from auditor.parse.scalars import byte_size
 from auditor.subjects.component import Component
-from auditor.subjects.guard import configuration, words
+from auditor.subjects.guard import words
 from auditor.subjects.image_facts import is_unset
 from auditor.subjects.programs import Role as ProgramRole
 from auditor.subjects.programs import program
@@ -145,8 +145,6 @@ class Limits:
         """Every setting by which the program takes an amount of memory for itself."""
         yield from self._variables()
         yield from self._flags()
-        if self.service.component is Component.OTEL_COLLECTOR:
-            yield from self._memory_limiter()
 
     def _variables(self) -> Iterator[Appetite]:
         for name, node in self.service.environment.items():
@@ -184,15 +182,6 @@ class Limits:
                 yield Appetite(
                     "PostgreSQL's shared buffers are", size, Setting("shared_buffers", node.text, node.location)
                 )
-
-    def _memory_limiter(self) -> Iterator[Appetite]:
-        root = configuration(self.service)
-        limiter = mapping(root, "processors", "memory_limiter") if root else None
-        node = scalar(limiter, "limit_mib") if limiter else None
-        if node is not None and node.text.isdigit():
-            yield Appetite(
-                "the memory limiter allows", int(node.text) * _MIB, Setting("limit_mib", node.text, node.location)
-            )
 
 
 def _last(pattern: re.Pattern[str], text: str) -> str:

@@ -9,13 +9,13 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import ClassVar
 
 from auditor.model.evidence import Gap, GapError, GapReason
 from auditor.model.location import FileLocation
 from auditor.model.node import MappingNode, ScalarNode, scalar, sequence
 from auditor.model.value import Setting, known
+from auditor.model.values import dataclass
 from auditor.parse.flag_tables import PROMTAIL_BOOLEANS
 from auditor.parse.river import Block, River, parse_river
 from auditor.subjects import guard

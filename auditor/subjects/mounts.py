@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import posixpath
-from dataclasses import dataclass
 from enum import StrEnum
 
 from auditor.model.location import FileLocation
 from auditor.model.node import MappingNode, Node, mapping, text
+from auditor.model.values import dataclass
 
 
 class MountKind(StrEnum):

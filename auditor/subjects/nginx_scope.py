@@ -8,8 +8,8 @@ and https://nginx.org/en/docs/http/ngx_http_proxy_module.html#proxy_set_header
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 
+from auditor.model.values import dataclass
 from auditor.parse.nginx import Directive
 
 

@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from auditor.model.evidence import Gap
 from auditor.model.node import MappingNode, ScalarNode, SequenceNode, sequence
+from auditor.model.values import dataclass
 
 if TYPE_CHECKING:
     from auditor.model.node import Node

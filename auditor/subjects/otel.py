@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import ClassVar
 
 from auditor.model.evidence import Gap
 from auditor.model.location import FileLocation
 from auditor.model.node import MappingNode, ScalarNode, child, mapping, nearest, scalar, sequence, text
 from auditor.model.value import Setting
+from auditor.model.values import dataclass
 from auditor.parse.scalars import ByteDialect, byte_size
 from auditor.subjects.agent import Agent, document_scalar
 from auditor.subjects.component import Component

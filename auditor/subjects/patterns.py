@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import posixpath
-from dataclasses import dataclass
 
 from auditor.model.evidence import Gap, GapReason
+from auditor.model.values import dataclass
 from auditor.subjects import join
 from auditor.subjects.mounts import MountKind
 from auditor.subjects.service import Service

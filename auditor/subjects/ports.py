@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import ipaddress
-from dataclasses import dataclass
 
 from auditor.model.location import FileLocation
 from auditor.model.node import MappingNode, Node, ScalarNode, text
+from auditor.model.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,11 +7,11 @@ is configured otherwise, by the program's own documentation; `auditor.subjects.g
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from auditor.model.evidence import Gap
+from auditor.model.values import dataclass
 from auditor.subjects.component import BY_COMPONENT, Component, parse_image
 from auditor.subjects.service import Service
 

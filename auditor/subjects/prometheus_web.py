@@ -7,12 +7,12 @@ https://prometheus.io/docs/prometheus/latest/configuration/https/; run with Prom
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
 from auditor.model.evidence import Gap, GapReason
 from auditor.model.location import FileLocation
 from auditor.model.node import MappingNode, ScalarNode, mapping, scalar, sequence
 from auditor.model.value import Setting
+from auditor.model.values import dataclass
 from auditor.subjects.prometheus import Prometheus
 from auditor.subjects.proxy import routes_to
 from auditor.subjects.proxy_model import AuthKind

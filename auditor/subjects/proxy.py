@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Self
 
 from auditor.model.evidence import Gap
 from auditor.model.location import FileLocation
 from auditor.model.value import Setting
+from auditor.model.values import dataclass
 from auditor.subjects import proxy_caddy, proxy_nginx, proxy_oauth2, proxy_traefik
 from auditor.subjects.component import Component
 from auditor.subjects.exposure import Reach, reach_of

@@ -7,12 +7,12 @@ labels and middlewares are worked out there, so that a check sees what is in for
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from enum import StrEnum
 
 from auditor.model.evidence import Gap
 from auditor.model.location import FileLocation
 from auditor.model.value import Setting
+from auditor.model.values import dataclass, field
 from auditor.subjects.service import Service
 
 

@@ -10,10 +10,10 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import pairwise
 
 from auditor.model.evidence import Gap, GapReason
+from auditor.model.values import dataclass
 from auditor.parse.nginx import Directive, parse_nginx
 from auditor.subjects import join
 from auditor.subjects.guard import words

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import ipaddress
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Self
 
 from auditor.model.evidence import Gap
 from auditor.model.location import FileLocation
 from auditor.model.value import Setting
+from auditor.model.values import dataclass
 from auditor.parse.scalars import grafana_bool
 from auditor.subjects import grafana_settings
 from auditor.subjects.exposure import Reach

@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from auditor.model.evidence import Gap
 from auditor.model.location import FileLocation
 from auditor.model.node import Node, mapping
 from auditor.model.value import Setting
+from auditor.model.values import dataclass
 from auditor.parse.yamldoc import parse_yaml
 from auditor.subjects import join
 from auditor.subjects.component import BY_COMPONENT

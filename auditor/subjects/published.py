@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Self
 
 from auditor.model.evidence import Gap
 from auditor.model.location import FileLocation
 from auditor.model.node import scalar, sequence, text
 from auditor.model.value import Setting
+from auditor.model.values import dataclass
 from auditor.subjects import guard
 from auditor.subjects.component import PROXIES, Component
 from auditor.subjects.exposure import Reach, reach_of

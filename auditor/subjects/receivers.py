@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Self
 from urllib.parse import urlsplit
 
 from auditor.model.evidence import Gap, SecretGrade, find_tokens
 from auditor.model.node import MappingNode, ScalarNode, child, mapping, nearest, sequence
+from auditor.model.values import dataclass
 from auditor.parse.scalars import is_placeholder, unexpanded, yaml_bool
 from auditor.subjects.reference import Kind, Reference, refer
 

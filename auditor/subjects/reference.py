@@ -7,11 +7,11 @@ container itself (`localhost`), the host, or something outside. Source: https://
 from __future__ import annotations
 
 import ipaddress
-from dataclasses import dataclass
 from enum import StrEnum
 from urllib.parse import urlsplit
 
 from auditor.model.node import ScalarNode, sequence, text
+from auditor.model.values import dataclass
 from auditor.parse.scalars import unexpanded
 from auditor.subjects.component import BY_COMPONENT
 from auditor.subjects.service import Service

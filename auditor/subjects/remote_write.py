@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Self
 
 from auditor.model.evidence import Gap
 from auditor.model.location import FileLocation
 from auditor.model.node import MappingNode, Node, ScalarNode, child, nearest, scalar, sequence
 from auditor.model.value import Setting
+from auditor.model.values import dataclass
 from auditor.parse.scalars import yaml_bool
 from auditor.subjects.prometheus import Prometheus
 from auditor.subjects.reference import Kind, Reference

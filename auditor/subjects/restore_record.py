@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date
 from typing import Self
 
 from auditor.model.evidence import Gap
 from auditor.model.location import FileLocation, Span
+from auditor.model.values import dataclass
 from auditor.subjects.repository import own_files
 from auditor.subjects.stack import Stack
 

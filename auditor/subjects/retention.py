@@ -6,13 +6,13 @@ Sources: https://prometheus.io/docs/prometheus/latest/storage/, `TSDBRetentionCo
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import timedelta
 
 from auditor.model.evidence import Gap, GapReason
 from auditor.model.location import FileLocation
 from auditor.model.node import MappingNode, ScalarNode, mapping, scalar
 from auditor.model.value import Setting
+from auditor.model.values import dataclass
 from auditor.parse.scalars import ByteDialect, byte_size, prometheus_duration
 from auditor.subjects.prometheus import Prometheus
 

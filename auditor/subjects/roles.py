@@ -10,8 +10,8 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 
+from auditor.model.values import dataclass, field
 from auditor.subjects.component import Component
 from auditor.subjects.service import Service
 

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from auditor.model.node import MappingNode, Node, ScalarNode, mapping, nearest, sequence, text
 from auditor.model.value import Setting
+from auditor.model.values import dataclass, field
 from auditor.parse.scalars import prometheus_duration, yaml_bool
 
 if TYPE_CHECKING:

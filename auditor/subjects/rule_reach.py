@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import timedelta
 
 from auditor.model.evidence import Gap
+from auditor.model.values import dataclass
 from auditor.parse.promql import PromqlProblem, parse_promql, reach
 from auditor.subjects.prometheus import Prometheus
 from auditor.subjects.rules import Rule

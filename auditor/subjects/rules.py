@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import Self
 
@@ -17,6 +16,7 @@ from auditor.model.evidence import Gap, GapReason
 from auditor.model.location import FileLocation
 from auditor.model.node import MappingNode, Node, ScalarNode, child, nearest, scalar, sequence, text
 from auditor.model.value import Setting
+from auditor.model.values import dataclass
 from auditor.parse.document import Document
 from auditor.parse.scalars import prometheus_duration
 from auditor.parse.yamldoc import parse_yaml

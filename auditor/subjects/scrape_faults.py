@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import timedelta
 
-from auditor.model.evidence import Gap
+from auditor.model.evidence import Gap, GapReason
 from auditor.model.location import FileLocation
 from auditor.model.node import Node, ScalarNode, scalar
 from auditor.model.value import Setting
+from auditor.model.values import dataclass
 from auditor.subjects.prometheus import Prometheus
 from auditor.subjects.receivers import joins_outside
 from auditor.subjects.reference import Kind, Reference
-from auditor.subjects.scrape_job import ScrapeJob, Target
+from auditor.subjects.scrape_job import ScrapeJob, Target, leads_to, unseen_targets
 from auditor.subjects.service import Service
 
+_DOUBTS = {Kind.UNRESOLVED: "it holds a variable", Kind.EXTERNAL: "it lies outside the stack"}
 _REPLICA = re.compile(r"(.+?)[-_][0-9]+")
 
 
@@ -26,20 +27,18 @@ def way_to(prometheus: Prometheus, reference: Reference) -> tuple[str, str]:
     Source: https://docs.docker.com/compose/how-tos/networking/
     """
     service = prometheus.service
-    if reference.kind is Kind.UNRESOLVED:
-        return "", "it holds a variable"
-    if reference.kind is Kind.EXTERNAL:
-        return "", "it lies outside the stack"
+    if reference.kind in _DOUBTS:
+        return "", _DOUBTS[reference.kind]
     if reference.kind is Kind.SELF:
         return _own(prometheus, reference)
     if reference.kind is Kind.NOBODY:
         return _nobody(service, reference)
     if reference.kind is Kind.SERVICE and not reference.reachable:
         return _apart(service, reference)
-    if reference.wrong_port is not None:
-        meant = f"inside the network it is {reference.wrong_port}"
-        return f"port {reference.port} of {reference.host} is the one published on the host; {meant}", ""
-    return "", ""
+    if reference.wrong_port is None:
+        return "", ""
+    meant = f"inside the network it is {reference.wrong_port}"
+    return f"port {reference.port} of {reference.host} is the one published on the host; {meant}", ""
 
 
 def _own(prometheus: Prometheus, reference: Reference) -> tuple[str, str]:
@@ -192,6 +191,30 @@ def _flat(node: Node | None) -> str:
     items = getattr(node, "items", ())
     pairs = items() if callable(items) else enumerate(items)
     return ";".join(f"{name}={_flat(value)}" for name, value in pairs)
+
+
+def watched_by(prometheus: Prometheus) -> ScrapeJob | Gap | None:
+    """The job that scrapes a Prometheus, be it its own or another's; a gap where it cannot be told, None for none."""
+    unclear: Gap | None = None
+    for server in Prometheus.find(prometheus.stack):
+        jobs = server if isinstance(server, Gap) else server.jobs
+        if isinstance(jobs, Gap):
+            unclear = unclear or jobs
+            continue
+        for job in jobs:
+            if any(leads_to(found, prometheus.service, prometheus.port) for found in job.scraped):
+                return job
+            unclear = unclear or unseen_targets(job) or _by_another_name(job)
+    return unclear
+
+
+def _by_another_name(job: ScrapeJob) -> Gap | None:
+    """A job named for Prometheus that scrapes an address outside the stack, which may be Prometheus's own."""
+    outside = next((target for target in job.addresses if target.reference.kind in (Kind.EXTERNAL, Kind.HOST)), None)
+    if outside is None or "prometheus" not in job.name.lower():
+        return None
+    detail = f"whether {outside.address} is Prometheus itself cannot be told"
+    return Gap(GapReason.UNRESOLVED, detail, job.id, location=outside.location)
 
 
 def honours_rightly(job: ScrapeJob) -> bool:

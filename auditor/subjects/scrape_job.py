@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import Self
 
@@ -12,6 +11,7 @@ from auditor.model.evidence import Gap, GapError, GapReason
 from auditor.model.location import FileLocation
 from auditor.model.node import MappingNode, Node, ScalarNode, child, nearest, scalar, sequence, text
 from auditor.model.value import Setting
+from auditor.model.values import dataclass
 from auditor.parse.scalars import prometheus_duration, unexpanded, yaml_bool
 from auditor.parse.yamldoc import parse_yaml
 from auditor.subjects import join

@@ -5,7 +5,6 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Self
 
 from auditor.model.evidence import Gap, GapReason
@@ -23,6 +22,7 @@ from auditor.model.node import (
     text,
 )
 from auditor.model.value import Setting
+from auditor.model.values import dataclass
 from auditor.parse.dockerfile import Dockerfile, parse_dockerfile
 from auditor.subjects import join
 from auditor.subjects.component import Component, Image, by_command, by_image, parse_image

@@ -8,11 +8,11 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Self
 
 from auditor.model.evidence import Gap
 from auditor.model.node import MappingNode, Node, ScalarNode, scalar, sequence, text
+from auditor.model.values import dataclass
 from auditor.subjects.alerting import Alerting
 
 if TYPE_CHECKING:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Self, TypeVar
 
 from auditor.model.evidence import Gap
 from auditor.model.location import FileLocation
 from auditor.model.node import MappingNode, mapping, text
+from auditor.model.values import dataclass, field
 from auditor.parse.compose import ComposeModel
 from auditor.view import View
 

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 
 from auditor.gate import ExitCode, judge
 from auditor.model.catalog import Category, Confidence, Gate, Lifecycle, Severity
 from auditor.model.finding import Disposition, Finding, Outcome
 from auditor.model.report import CategoryScore, Problem, Score
+from auditor.model.values import replace
 
 SCORE = Score(70.0, 70.0, "C", 60.0, (), {c: CategoryScore(70.0, 60.0, 1.0) for c in Category}, ())
 FAILURE = Finding(

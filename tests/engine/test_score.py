@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 
 from auditor.model.catalog import (
@@ -20,6 +18,7 @@ from auditor.model.catalog import (
 )
 from auditor.model.finding import Disposition, Finding, Outcome
 from auditor.model.report import ControlResult, Score
+from auditor.model.values import replace
 from auditor.score import control_results, score
 
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from auditor.model.location import FileLocation, Span
 from auditor.model.report import Excerpt, Report
+from auditor.model.values import replace
 from reports import RenderOptions, get_format
 from reports._text import cells
 

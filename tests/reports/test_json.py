@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 from typing import Any
 
 import jsonschema
@@ -12,6 +11,7 @@ import pytest
 from auditor.model.evidence import GapReason
 from auditor.model.finding import Disposition, Outcome
 from auditor.model.report import Report
+from auditor.model.values import replace
 from reports import RenderOptions, get_format, schema_text
 from reports.json_v1 import load_report
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import unicodedata
-from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -13,6 +12,7 @@ from hypothesis import strategies as st
 from auditor.model.finding import Disposition, Outcome
 from auditor.model.location import FileLocation, Span
 from auditor.model.report import Excerpt
+from auditor.model.values import replace
 from reports._select import folded, marked_lines, open_failures, unknowns
 from reports._text import Piece, cells, count, join, pieces, show, show_lines
 

@@ -6,9 +6,9 @@ Sources: https://github.com/compose-spec/compose-spec/blob/main/05-services.md a
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from auditor.model.node import MappingNode, Node, ScalarNode, mapping, sequence, text
+from auditor.model.values import dataclass
 from auditor.parse.compose.environment import Problems
 from auditor.parse.compose.short import clean_target
 

@@ -6,12 +6,12 @@ Source: https://docs.docker.com/compose/how-tos/environment-variables/envvars-pr
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
 
 from auditor.model.evidence import Gap, GapReason
 from auditor.model.location import FileLocation, Span
 from auditor.model.node import MappingNode, Node, ScalarNode, VariableState
 from auditor.model.request import ReadVariable, VariableReply
+from auditor.model.values import dataclass, field, replace
 from auditor.parse.compose.dotenv import parse_dotenv
 from auditor.parse.compose.interpolate import Expansion, TemplateError, expand
 from auditor.parse.document import Document, DocumentProblem

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, field
 
 from auditor.model.node import Variable, VariableState
+from auditor.model.values import dataclass, field
 
 MAX_DEPTH = 40
 

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
 
 from auditor.model.evidence import Gap, GapReason
 from auditor.model.location import FileLocation
 from auditor.model.node import MappingNode, Node, ScalarNode, sequence, text
+from auditor.model.values import dataclass, field, replace
 from auditor.parse.compose.complete import check_complete
 from auditor.parse.compose.environment import FIRST, Environment, Problems, read_env_files
 from auditor.parse.compose.expand import LISTED

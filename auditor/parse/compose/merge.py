@@ -6,10 +6,10 @@ Source: https://github.com/compose-spec/compose-spec/blob/main/13-merge.md. What
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TypeVar
 
 from auditor.model.node import MappingNode, Node, ScalarNode, SequenceNode, text
+from auditor.model.values import replace
 from auditor.parse.compose.expand import LISTED
 from auditor.parse.compose.prepare import OVERRIDE, RESET
 from auditor.parse.compose.scalars import NULL, kind

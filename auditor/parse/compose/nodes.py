@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 
 from auditor.model.node import MappingNode, Node, ScalarNode, SequenceNode
+from auditor.model.values import replace
 
 
 def scalar_at(origin: Node, text: str, *, plain: bool = False) -> ScalarNode:

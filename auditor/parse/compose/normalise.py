@@ -7,10 +7,10 @@ Sources: https://github.com/compose-spec/compose-spec/blob/main/05-services.md, 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 
 from auditor.model.evidence import Gap, GapReason
 from auditor.model.node import MappingNode, Node, ScalarNode, SequenceNode, mapping, sequence, text
+from auditor.model.values import dataclass
 from auditor.parse.compose.dotenv import parse_dotenv
 from auditor.parse.compose.environment import Environment, Problems
 from auditor.parse.compose.expand import started

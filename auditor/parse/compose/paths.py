@@ -9,9 +9,9 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, replace
 
 from auditor.model.node import MappingNode, Node, ScalarNode, SequenceNode, text
+from auditor.model.values import dataclass, replace
 from auditor.parse.compose.nodes import scalar_at, with_values
 
 _REMOTE = re.compile(r"https?://|git://|ssh://|github\.com/|git@|service:|[a-z-]+://")

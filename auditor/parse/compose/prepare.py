@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
 from difflib import get_close_matches
 
 from auditor.model.node import MappingNode, Node, ScalarNode, SequenceNode
+from auditor.model.values import dataclass, replace
 from auditor.parse.compose.environment import Environment, Problems
 from auditor.parse.compose.expand import EXPANDERS
 from auditor.parse.compose.interpolate import TemplateError, expand

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import posixpath
 import re
-from dataclasses import dataclass, replace
 
 from auditor.model.evidence import Gap, GapReason
 from auditor.model.location import FileLocation
 from auditor.model.node import MappingNode, Node, ScalarNode, mapping, sequence, text
+from auditor.model.values import dataclass, replace
 from auditor.parse.compose.consistency import Checker, used
 from auditor.parse.compose.environment import Environment, Problems, read_env_files
 from auditor.parse.compose.interpolate import TemplateError, expand

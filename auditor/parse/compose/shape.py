@@ -7,10 +7,10 @@ Source: https://github.com/compose-spec/compose-spec/blob/main/schema/compose-sp
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from enum import StrEnum
 
 from auditor.model.node import Node
+from auditor.model.values import dataclass, field
 from auditor.parse.compose.scalars import ARRAY, BOOLEAN, INTEGER, NULL, NUMBER, OBJECT, STRING
 
 

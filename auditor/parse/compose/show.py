@@ -5,9 +5,8 @@ Source: https://docs.docker.com/reference/cli/docker/compose/config/ and the beh
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-
 from auditor.model.node import MappingNode, Node, ScalarNode, SequenceNode, VariableState
+from auditor.model.values import dataclass, replace
 from auditor.parse.compose.environment import Problems
 from auditor.parse.compose.scalars import (
     INTEGER,
