@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from auditor.model.catalog import Confidence
     from auditor.model.evidence import Gap, GapReason, SecretGrade
     from auditor.model.finding import Verdict
+    from auditor.model.node import scalar
     from auditor.model.value import Setting, known
     from auditor.parse.scalars import go_duration, is_placeholder, prometheus_duration, unexpanded
     from auditor.plugins import Plugin
@@ -31,8 +32,9 @@ if TYPE_CHECKING:
     from auditor.subjects.compose_files import ComposeFiles, ComposeVariable, Doubt
     from auditor.subjects.container_log import ContainerLog
     from auditor.subjects.container_selection import ContainerSelection
-    from auditor.subjects.data import DataStore, DataVolume
+    from auditor.subjects.data import DataMount, DataStore, DataVolume
     from auditor.subjects.datasource import Datasource
+    from auditor.subjects.declared_volume import DeclaredVolume
     from auditor.subjects.destinations import Collector, Destination, LogReader, RetiredAgent
     from auditor.subjects.eol import SupportState, support
     from auditor.subjects.exporters import CAdvisor, NodeExporter, Pushgateway, Tempo
@@ -51,6 +53,7 @@ if TYPE_CHECKING:
     from auditor.subjects.otel import OtelCollector
     from auditor.subjects.programs import Role, other_proxy, role_of
     from auditor.subjects.prometheus import Prometheus
+    from auditor.subjects.prometheus_data import has_sidecar, keeps_elsewhere, network_filesystem, same_labels, uploader
     from auditor.subjects.prometheus_faults import config_faults, flag_faults, hangs_on_variable, idle_features, scalars
     from auditor.subjects.prometheus_web import client_auth, health_probe, open_door, sends_credentials, users_of
     from auditor.subjects.proxy import AuthKind, ProxyRoute, ProxySite, ReverseProxy, proxies
@@ -68,6 +71,7 @@ if TYPE_CHECKING:
         intervals,
         seconds,
         too_long_timeouts,
+        watched_by,
         way_to,
     )
     from auditor.subjects.scrape_job import MonitoredComponent, ScrapeJob, leads_to, unseen_targets
@@ -94,9 +98,11 @@ _HOMES = {
     "ContainerLog": "auditor.subjects.container_log",
     "ContainerSelection": "auditor.subjects.container_selection",
     "DaemonConfig": "auditor.subjects.hostrules",
+    "DataMount": "auditor.subjects.data",
     "DataStore": "auditor.subjects.data",
     "DataVolume": "auditor.subjects.data",
     "Datasource": "auditor.subjects.datasource",
+    "DeclaredVolume": "auditor.subjects.declared_volume",
     "Destination": "auditor.subjects.destinations",
     "Doubt": "auditor.subjects.compose_files",
     "Firewall": "auditor.subjects.hostrules",
@@ -153,17 +159,20 @@ _HOMES = {
     "flag_faults": "auditor.subjects.prometheus_faults",
     "go_duration": "auditor.parse.scalars",
     "hangs_on_variable": "auditor.subjects.prometheus_faults",
+    "has_sidecar": "auditor.subjects.prometheus_data",
     "health_probe": "auditor.subjects.prometheus_web",
     "honours_rightly": "auditor.subjects.scrape_faults",
     "idle_features": "auditor.subjects.prometheus_faults",
     "image_facts": "auditor.subjects.image_facts",
     "intervals": "auditor.subjects.scrape_faults",
     "is_placeholder": "auditor.parse.scalars",
+    "keeps_elsewhere": "auditor.subjects.prometheus_data",
     "kept_on": "auditor.subjects.agent",
     "known": "auditor.model.value",
     "leads_to": "auditor.subjects.scrape_job",
     "lost_because": "auditor.subjects.agent",
     "manual": "auditor.authoring",
+    "network_filesystem": "auditor.subjects.prometheus_data",
     "not_applicable": "auditor.authoring",
     "open_door": "auditor.subjects.prometheus_web",
     "other_proxy": "auditor.subjects.programs",
@@ -173,6 +182,8 @@ _HOMES = {
     "retention_of": "auditor.subjects.retention",
     "role_of": "auditor.subjects.programs",
     "rule_reaches": "auditor.subjects.rule_reach",
+    "same_labels": "auditor.subjects.prometheus_data",
+    "scalar": "auditor.model.node",
     "scalars": "auditor.subjects.prometheus_faults",
     "seconds": "auditor.subjects.scrape_faults",
     "sends_credentials": "auditor.subjects.prometheus_web",
@@ -181,7 +192,9 @@ _HOMES = {
     "unexpanded": "auditor.parse.scalars",
     "unknown": "auditor.authoring",
     "unseen_targets": "auditor.subjects.scrape_job",
+    "uploader": "auditor.subjects.prometheus_data",
     "users_of": "auditor.subjects.prometheus_web",
+    "watched_by": "auditor.subjects.scrape_faults",
     "way_to": "auditor.subjects.scrape_faults",
 }
 
@@ -204,9 +217,11 @@ __all__ = [
     "ContainerLog",
     "ContainerSelection",
     "DaemonConfig",
+    "DataMount",
     "DataStore",
     "DataVolume",
     "Datasource",
+    "DeclaredVolume",
     "Destination",
     "Doubt",
     "Firewall",
@@ -263,17 +278,20 @@ __all__ = [
     "flag_faults",
     "go_duration",
     "hangs_on_variable",
+    "has_sidecar",
     "health_probe",
     "honours_rightly",
     "idle_features",
     "image_facts",
     "intervals",
     "is_placeholder",
+    "keeps_elsewhere",
     "kept_on",
     "known",
     "leads_to",
     "lost_because",
     "manual",
+    "network_filesystem",
     "not_applicable",
     "open_door",
     "other_proxy",
@@ -283,6 +301,8 @@ __all__ = [
     "retention_of",
     "role_of",
     "rule_reaches",
+    "same_labels",
+    "scalar",
     "scalars",
     "seconds",
     "sends_credentials",
@@ -291,7 +311,9 @@ __all__ = [
     "unexpanded",
     "unknown",
     "unseen_targets",
+    "uploader",
     "users_of",
+    "watched_by",
     "way_to",
 ]
 

@@ -178,6 +178,14 @@ class Prometheus:
         return None
 
     @property
+    def expands_labels(self) -> bool:
+        """True where variables in `global.external_labels` are expanded: from 3.0 on, before with a feature.
+
+        An unknown version is taken for a current one.
+        """
+        return not self.before(*V3) or self.feature("expand-external-labels") is not None
+
+    @property
     def receives(self) -> tuple[Setting[str], ...]:
         """What makes it take samples that others send: the receivers of remote write and OTLP. A gap raises.
 
@@ -261,10 +269,6 @@ class Prometheus:
         if isinstance(root, Gap):
             raise GapError(root)
         return nearest(root, *route)
-
-    def _settings(self) -> MappingNode | None:
-        root = self.config
-        return None if isinstance(root, Gap) else _mapping(root, "global")
 
     def global_duration(self, name: str, default: timedelta) -> Setting[timedelta] | Gap:
         """A duration of `global`, or its default."""

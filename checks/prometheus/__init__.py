@@ -1,0 +1,1 @@
+"""Checks of Prometheus: its start, exposure, storage, retention, remote write."""

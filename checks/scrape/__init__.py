@@ -1,0 +1,1 @@
+"""Checks of scrape jobs and their targets."""
