@@ -66,10 +66,18 @@ def verdicts(rule: str, check: Check, stack: Stack, params: Params) -> tuple[tup
     """What a check says of its subjects in a stack, by the subject's name; kept by the stack's view."""
 
     def find() -> tuple[Subject | Gap, ...]:
-        return tuple(check.subject.find(stack))
+        try:
+            return tuple(check.subject.find(stack))
+        except GapError as error:
+            return (error.gap,)
 
     def judge() -> tuple[tuple[str, Verdict], ...]:
-        return tuple(_verdicts(check, stack.memo(("subjects", check.subject), find), params))
+        try:
+            subjects = stack.memo(("subjects", check.subject), find)
+        except Exception as error:  # noqa: BLE001 (a bug in one kind of subject must not cost the others)
+            name = check.subject.__name__
+            return (("", Verdict(Outcome.ERROR, f"{name} cannot be found: {type(error).__name__}: {error}")),)
+        return tuple(_verdicts(check, subjects, params))
 
     return stack.memo(("verdicts", rule), judge)
 

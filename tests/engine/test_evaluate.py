@@ -91,6 +91,22 @@ def test_a_gap_instead_of_a_subject_is_unknown_with_its_reason() -> None:
     assert finding.location == PLACE
 
 
+def test_a_subject_that_cannot_be_found_is_unknown_or_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
+    def gap(_: Stack) -> Iterable[Thing | Gap]:
+        yield Thing(GAP.value)
+
+    monkeypatch.setattr(Thing, "find", gap)
+    assert [finding.outcome for finding in _run(good)] == [Outcome.UNKNOWN]
+
+    def broken(_: Stack) -> Iterable[Thing | Gap]:
+        raise KeyError("oops")
+
+    monkeypatch.setattr(Thing, "find", broken)
+    (finding,) = _run(good)
+    assert finding.outcome is Outcome.ERROR
+    assert "KeyError" in finding.message
+
+
 def test_using_the_value_of_a_gap_is_unknown() -> None:
     def careless(thing: Thing) -> Iterator[Verdict]:
         yield passed("first part is fine", thing)
