@@ -98,13 +98,18 @@ class ComposeFiles:
         yield from self._external_secrets()
 
     @property
+    def is_swarm(self) -> bool:
+        """True where a service says something that only swarm mode reads."""
+        return any(service.node_at(*route) is not None for service in self.stack.services for route in _SWARM)
+
+    @property
     def is_whole(self) -> bool:
         """False where only overlays were audited: files whose names say that they are merged over another."""
         return any(_BASE.fullmatch(posixpath.basename(path)) for path in self.stack.model.files)
 
     def _external_secrets(self) -> Iterator[DocumentProblem]:
         """Compose reads external secrets and configs in swarm mode only."""
-        if any(service.node_at(*route) is not None for service in self.stack.services for route in _SWARM):
+        if self.is_swarm:
             return
         for section in ("secrets", "configs"):
             for key, value in _entries(self.stack.model.root, section):
@@ -131,7 +136,9 @@ class ComposeFiles:
                 yield problem
 
     def version_keys(self) -> Iterator[ScalarNode]:
-        """Top-level `version` keys."""
+        """Top-level `version` keys, which `docker stack deploy` alone has a use for."""
+        if self.is_swarm:
+            return
         for path in self.stack.model.files:
             if path.endswith((".yml", ".yaml")):
                 document = self.stack.view.yaml(path)
