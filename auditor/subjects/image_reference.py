@@ -56,8 +56,11 @@ class ImageReference:
 
     @property
     def is_local(self) -> bool:
-        """True where this service, or another that names the same image, builds it."""
+        """True where it is built here, by this service or another that names it, or is never pulled."""
         if self.service.is_built or self.service.node_at("image") is None:
+            return True
+        policy = self.service.setting("pull_policy")
+        if policy is not None and policy.value in ("never", "build"):
             return True
         named = self.setting.value
         return any(

@@ -4,6 +4,8 @@ from collections.abc import Iterator
 
 from auditor import Confidence, Isolation, Params, Verdict, check, failed, passed
 
+_READS = {"BPF", "DAC_READ_SEARCH", "PERFMON", "SYSLOG", "SYS_PTRACE"}  # what agents and backups read the host with
+
 
 @check
 def capabilities_added(container: Isolation, params: Params) -> Iterator[Verdict]:
@@ -14,7 +16,10 @@ def capabilities_added(container: Isolation, params: Params) -> Iterator[Verdict
         yield passed("no capability that leads to the host is added", container.at("cap_add"))
         return
     names = ", ".join(capability.value for capability in found)
-    by_role = container.is_network_program and {capability.value for capability in found} <= {"NET_ADMIN"}
+    values = {capability.value for capability in found}
+    by_role = (container.is_network_program and values <= {"NET_ADMIN"}) or (
+        container.observes_host and values <= _READS
+    )
     yield failed(
         f"{names} {'are' if len(found) > 1 else 'is'} added",
         *found,

@@ -18,4 +18,6 @@ def devices_exposed(container: Isolation) -> Iterator[Verdict]:
         return
     names = ", ".join(device.value for device in devices)
     given = all(_PERIPHERAL.match(device.value) or not device.value.startswith("/dev/") for device in devices)
-    yield failed(f"has {names} of the host", *devices, confidence=Confidence.LOW if given else None)
+    yield failed(
+        f"has {names} of the host", *devices, confidence=Confidence.LOW if given or container.observes_host else None
+    )
