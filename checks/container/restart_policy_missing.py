@@ -12,7 +12,7 @@ def restart_policy_missing(service: Service) -> Iterator[Verdict]:
     if service.is_one_shot:
         yield not_applicable("runs once and ends; it must not be restarted", service.at("restart"))
         return
-    policy = service.setting("restart") or service.setting("deploy", "restart_policy", "condition")
+    policy = service.setting("deploy", "restart_policy", "condition") or service.setting("restart")  # deploy wins
     if policy is None:
         yield failed("no restart policy: after a crash or a reboot the service stays down", service.at("restart"))
     elif policy.value in (*_RESTARTS, "any"):
