@@ -79,6 +79,7 @@ _NOT: Final = _names(
     public_api_key"""
 )
 LOCATORS: Final = ("dsn", "connection_string", "conn_str", "source_name", "webhook_url")
+_DIRECTORIES: Final = frozenset({"PWD", "OLDPWD"})  # of the shell, in `${PWD}/config:/etc/config`
 _CAMEL: Final = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|[^A-Za-z0-9]+")
 CHILDREN: Final = frozenset({"basic_auth_users", "secure_json_data", "string_data", "secure_settings"})
 
@@ -105,7 +106,7 @@ def is_secret(name: str) -> bool:
     """Tells whether a key of this name holds a secret, and not only the way to one."""
     words = words_of(name)
     pair = "_".join(words[-2:])
-    if not words or pair in _NOT or words[0] in {"no", "disable", "use", "max", "min", "num"}:
+    if name in _DIRECTORIES or not words or pair in _NOT or words[0] in {"no", "disable", "use", "max", "min", "num"}:
         return False
     last = words[-1]
     ends = ("password", "passwd", "passphrase", "secret", "apikey", "authtoken")

@@ -175,3 +175,10 @@ def test_a_snapshot_answers_as_the_live_run_did(disk: Disk) -> None:
 def test_a_file_that_is_no_snapshot_is_refused_in_words(text: str) -> None:
     with pytest.raises(ValueError, match=r"snapshot|schema"):
         Snapshot.from_json(text)
+
+
+def test_the_working_directory_is_no_password(disk: Disk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PWD", "/work/stacks/monitoring")
+    monkeypatch.setenv("MYSQL_PWD", "/work/stacks/monitoring9")
+    assert execute(ReadVariable("PWD"), disk) == VariableReply("/work/stacks/monitoring")
+    assert "work" not in str(execute(ReadVariable("MYSQL_PWD"), disk))
