@@ -5,7 +5,6 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, replace
 from functools import partial
 from typing import Self
 
@@ -13,6 +12,7 @@ from auditor.model.evidence import Gap, GapError, GapReason
 from auditor.model.location import FileLocation
 from auditor.model.node import mapping, scalar, sequence, text
 from auditor.model.value import Setting, known
+from auditor.model.values import dataclass, replace
 from auditor.subjects.agent import kept_on
 from auditor.subjects.alertmanager import Alertmanager
 from auditor.subjects.component import Component, Image

@@ -5,12 +5,12 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Self
 
 from auditor.model.evidence import Gap
 from auditor.model.location import FileLocation
 from auditor.model.node import MappingNode, ScalarNode, mapping, sequence, text
+from auditor.model.values import dataclass
 from auditor.subjects.mounts import MountKind
 
 if TYPE_CHECKING:

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import posixpath
 import re
-from dataclasses import dataclass
 
 from auditor.model.location import FileLocation
 from auditor.model.node import mapping, text
 from auditor.model.value import Setting
+from auditor.model.values import dataclass
 from auditor.subjects.component import Image
 from auditor.subjects.service import Service
 
