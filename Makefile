@@ -12,6 +12,7 @@ $(VENV)/.installed: pyproject.toml
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e .
 	$(BIN)/python -m compileall -q auditor checks rules reports
+	$(BIN)/python -m auditor.rule_cache
 	touch $@
 
 $(VENV)/.installed-dev: pyproject.toml $(VENV)/.installed

@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Mapping
 from pathlib import Path
 
+from auditor import rule_cache
 from auditor.authoring import Check
 from auditor.model.catalog import (
     Catalog,
@@ -25,7 +26,7 @@ from auditor.model.values import dataclass
 from auditor.parse.document import DocumentProblem
 from auditor.parse.reader import Reader, nearest_match, param_value, read_params
 from auditor.parse.yamldoc import parse_yaml
-from auditor.plugins import Plugin, Plugins, load_checks, rules_directory
+from auditor.plugins import BUILTIN, Plugin, Plugins, load_checks, rules_directory
 
 _CHECKLIST = "checklist.yaml"
 _POLICIES = "policies"
@@ -114,21 +115,57 @@ def _read_rules(
     except Exception as error:  # noqa: BLE001 (third-party packages may raise anything on import)
         problems.append(Problem(f"plugin {plugin.name}", f"{plugin.rules}: {type(error).__name__}: {error}"))
         return {}
-    found: dict[str, Rule] = {}
-    for path in sorted(directory.rglob("*.yaml")) if directory else ():
-        relative = path.relative_to(directory) if directory else path
-        if not plugin.name and (relative.name == _CHECKLIST or relative.parts[0] in (_POLICIES, "schema")):
+    if directory is None:
+        return {}
+    files = rule_cache.stamp(directory)
+    kept = rule_cache.load(directory, files)
+    if kept is None:
+        text_digest, rules = _parse_rules(plugin, directory, files, controls, faults)
+        if not faults:
+            rule_cache.store(directory, files, text_digest, rules)
+    else:
+        text_digest, rules = kept
+    digest.update(text_digest.encode())
+    return {rule.id: rule for rule in rules}
+
+
+def keep_rules() -> None:
+    """Write the cache of the built-in rules, whatever Python may write."""
+    plugin = BUILTIN
+    directory = rules_directory(plugin)
+    if directory is None:
+        return
+    faults: list[DocumentProblem] = []
+    controls = _read_controls(_root(directory / _CHECKLIST, "", faults, hashlib.sha256()))
+    files = rule_cache.stamp(directory)
+    text_digest, rules = _parse_rules(plugin, directory, files, controls, faults)
+    if not faults:
+        rule_cache.store(directory, files, text_digest, rules, always=True)
+
+
+def _parse_rules(
+    plugin: Plugin,
+    directory: Path,
+    files: rule_cache.Stamp,
+    controls: Mapping[str, Control],
+    faults: list[DocumentProblem],
+) -> tuple[str, list[Rule]]:
+    """The digest of all texts, and the rules that can be read."""
+    digest = hashlib.sha256()
+    found: list[Rule] = []
+    for name, _, _ in files:
+        parts = name.removesuffix(".yaml").split("/")
+        if not plugin.name and (name == _CHECKLIST or parts[0] in (_POLICIES, "schema")):
             continue
-        parts = [*([plugin.name] if plugin.name else []), *relative.with_suffix("").parts]
-        rule = "/".join(part.replace("_", "-") for part in parts)
+        rule = "/".join(part.replace("_", "-") for part in ([plugin.name] if plugin.name else []) + parts)
         before = len(faults)
-        reader = _root(path, "", faults, digest)
+        reader = _root(directory / name, "", faults, digest)
         if len(faults) > before:  # not valid YAML: whatever else is missing would only repeat it
             continue
         read = _read_rule(rule, plugin.name, reader, controls)
         if len(faults) == before:
-            found[rule] = read
-    return found
+            found.append(read)
+    return digest.hexdigest(), found
 
 
 def _read_rule(rule: str, plugin: str, reader: Reader, controls: Mapping[str, Control]) -> Rule:

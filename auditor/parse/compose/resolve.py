@@ -74,6 +74,8 @@ def resolve(project: ComposeProject, view: View) -> ComposeModel | Gap:
     loader = Loader(view, problems)
     paths = tuple(posixpath.normpath(path) for path in project.files)
     merged = loader.model(paths, Scope(directory, environment), (None,) * len(paths), ())
+    if view.is_waiting:  # a further file is still to come: what would be built now would be thrown away
+        return Gap(GapReason.PENDING, "not all of its files are read yet", paths[0])
     merged = Resolver(directory, loader.home()).model(merged)
     builder = _Builder(view, environment, problems, name, loader.files)
     root, inactive = builder.build(merged, project.profiles)

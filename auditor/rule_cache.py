@@ -1,0 +1,118 @@
+"""Keeps the rules of a package as they were last read, beside Python's own byte code and by the same rules.
+
+Reading three hundred YAML files takes longer than judging a stack. The cache is a file in the `__pycache__` of the
+package of rules; it counts only while every rule file has the size and time that it had, and is not written where
+Python may write no byte code. `python -m auditor.rule_cache` writes it all the same, as `python -m compileall` does.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import marshal
+import os
+import sys
+import tempfile
+from collections.abc import Iterable
+from pathlib import Path
+
+from auditor.model.catalog import Confidence, Lifecycle, Remediation, Rule, Severity
+
+_FORMAT = 1
+_SUFFIX = ".yaml"
+
+Stamp = tuple[tuple[str, int, int], ...]
+
+
+def stamp(directory: Path) -> Stamp:
+    """Every rule file below a directory with its size and time, sorted by its relative path."""
+    found: list[tuple[str, int, int]] = []
+    pending = [("", str(directory))]
+    while pending:
+        prefix, place = pending.pop()
+        with os.scandir(place) as entries:
+            for entry in entries:
+                if entry.name.endswith(_SUFFIX):
+                    status = entry.stat()
+                    found.append((f"{prefix}{entry.name}", status.st_size, status.st_mtime_ns))
+                elif entry.is_dir() and not entry.name.startswith(("_", ".")):
+                    pending.append((f"{prefix}{entry.name}/", entry.path))
+    return tuple(sorted(found))
+
+
+def load(directory: Path, wanted: Stamp) -> tuple[str, list[Rule]] | None:
+    """The digest and rules that were kept for exactly these files, or None."""
+    try:
+        data = marshal.loads(_path(directory).read_bytes())  # noqa: S302 (as trusted as the byte code beside it)
+        kept_format, kept_stamp, digest, rows = data
+        if (kept_format, kept_stamp) != (_FORMAT, wanted):
+            return None
+        return digest, [_rule(row) for row in rows]
+    except (OSError, ValueError, EOFError, TypeError, KeyError):
+        return None
+
+
+def store(directory: Path, known: Stamp, digest: str, rules: Iterable[Rule], *, always: bool = False) -> None:
+    """Keep rules; a directory that cannot be written is no error."""
+    if sys.dont_write_bytecode and not always:
+        return
+    path = _path(directory)
+    data = marshal.dumps((_FORMAT, known, digest, [_row(rule) for rule in rules]))
+    with contextlib.suppress(OSError):
+        path.parent.mkdir(exist_ok=True)
+        descriptor, name = tempfile.mkstemp(dir=path.parent)
+        with os.fdopen(descriptor, "wb") as stream:
+            stream.write(data)
+        Path(name).chmod(0o644)
+        Path(name).replace(path)
+
+
+def _path(directory: Path) -> Path:
+    return directory / "__pycache__" / f"rules.{sys.implementation.cache_tag}.bin"
+
+
+def _row(rule: Rule) -> tuple[object, ...]:
+    return (
+        rule.id,
+        rule.control,
+        rule.title,
+        rule.severity.value,
+        rule.confidence.value,
+        rule.why,
+        rule.how,
+        (rule.remediation.text, rule.remediation.example),
+        rule.since,
+        rule.lifecycle.value,
+        rule.references,
+        rule.false_positives,
+        rule.folds_into,
+        dict(rule.params),
+        rule.plugin,
+    )
+
+
+def _rule(row: tuple[object, ...]) -> Rule:
+    identity, control, title, severity, confidence, why, how, fix, since, lifecycle, *rest = row
+    return Rule(  # type: ignore[misc]  # a row is what `_row` made
+        identity,
+        control,
+        title,
+        Severity(severity),
+        Confidence(confidence),
+        why,
+        how,
+        Remediation(*fix),  # type: ignore[misc]  # likewise
+        since,
+        Lifecycle(lifecycle),
+        *rest,
+    )
+
+
+def main() -> None:
+    """Write the cache of the built-in rules."""
+    from auditor.catalog import keep_rules  # noqa: PLC0415 (which uses this module)
+
+    keep_rules()
+
+
+if __name__ == "__main__":
+    main()
