@@ -58,6 +58,7 @@ if TYPE_CHECKING:
     from auditor.subjects.prometheus_web import client_auth, health_probe, open_door, sends_credentials, users_of
     from auditor.subjects.proxy import AuthKind, ProxyRoute, ProxySite, ReverseProxy, proxies
     from auditor.subjects.published import PublishedPort
+    from auditor.subjects.query_front import query_fronts
     from auditor.subjects.receivers import Receiver
     from auditor.subjects.reference import Kind
     from auditor.subjects.remote_write import RemoteWrite
@@ -179,6 +180,7 @@ _HOMES = {
     "passed": "auditor.authoring",
     "prometheus_duration": "auditor.parse.scalars",
     "proxies": "auditor.subjects.proxy",
+    "query_fronts": "auditor.subjects.query_front",
     "retention_of": "auditor.subjects.retention",
     "role_of": "auditor.subjects.programs",
     "rule_reaches": "auditor.subjects.rule_reach",
@@ -298,6 +300,7 @@ __all__ = [
     "passed",
     "prometheus_duration",
     "proxies",
+    "query_fronts",
     "retention_of",
     "role_of",
     "rule_reaches",

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import ipaddress
 from collections.abc import Iterable
 from typing import Self
 
-from auditor.model.evidence import Gap
+from auditor.model.evidence import Gap, SecretGrade, find_tokens, parse_token
 from auditor.model.location import FileLocation
 from auditor.model.node import MappingNode, Node, ScalarNode, child, nearest, scalar, sequence
 from auditor.model.value import Setting
 from auditor.model.values import dataclass
-from auditor.parse.scalars import yaml_bool
+from auditor.parse.scalars import unexpanded, yaml_bool
 from auditor.subjects.prometheus import Prometheus
 from auditor.subjects.reference import Kind, Reference
 from auditor.subjects.stack import Stack
@@ -95,9 +96,14 @@ class RemoteWrite:
         return self.prometheus.refer(self.url.text if self.url else "")
 
     @property
+    def is_unresolved(self) -> bool:
+        """True where a variable takes part in its URL."""
+        return self.reference.kind is Kind.UNRESOLVED
+
+    @property
     def leaves_the_host(self) -> bool:
-        """True where its samples go to something that is neither in the stack nor on the host."""
-        return self.reference.kind is Kind.EXTERNAL
+        """True where its samples go to a host outside the stack that has no private address."""
+        return self.reference.kind is Kind.EXTERNAL and not _is_private(self.reference.host)
 
     @property
     def logs_in(self) -> bool:
@@ -106,14 +112,40 @@ class RemoteWrite:
             return True
         if scalar(self.node, "tls_config", "cert_file") or scalar(self.node, "tls_config", "cert"):
             return True
+        if self.url is not None and "@" in self.url.text.partition("://")[2].partition("/")[0]:
+            return True
         headers = child(self.node, "headers")
         return isinstance(headers, MappingNode) and any(name.lower() in _TOKEN_HEADERS for name in headers.keys())  # noqa: SIM118 (a MappingNode is no dict)
 
     @property
     def inline_secrets(self) -> tuple[ScalarNode, ...]:
-        """Secrets that stand in the configuration itself."""
+        """Secrets that stand in the configuration itself; a variable that was left in is none."""
         found = [scalar(self.node, *route) for route in _SECRETS]
-        return tuple(node for node in found if node is not None and node.text)
+        kept = [node for node in found if node is not None and node.text and not unexpanded(node.text)]
+        if self.url is not None and find_tokens(self.url.text):
+            kept.append(self.url)
+        return tuple(kept)
+
+    @property
+    def example_secret(self) -> ScalarNode | None:
+        """A secret that asks to be replaced, or that is the first guess of everybody."""
+        weak = (SecretGrade.PLACEHOLDER, SecretGrade.DEFAULT)
+        for node in self.inline_secrets:
+            secret = parse_token(node.text)
+            if secret is not None and secret.grade in weak:
+                return node
+        return None
+
+    @property
+    def adds_labels(self) -> bool:
+        """True where relabelling gives every sample a label of its own."""
+        rules = sequence(self.node, "write_relabel_configs")
+        return any(
+            scalar(rule, "target_label") is not None
+            and not sequence(rule, "source_labels")
+            and scalar(rule, "replacement")
+            for rule in rules
+        )
 
     @property
     def skips_verification(self) -> Setting[str] | None:
@@ -141,3 +173,10 @@ def read_remote_writes(prometheus: Prometheus) -> tuple[RemoteWrite, ...] | Gap:
         for index, node in enumerate(sequence(root, "remote_write"))
         if isinstance(node, MappingNode)
     )
+
+
+def _is_private(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_private
+    except ValueError:
+        return host.endswith((".local", ".internal", ".lan", ".home.arpa", ".svc"))

@@ -1,0 +1,17 @@
+"""Remote write to the outside shows no credentials."""
+
+from collections.abc import Iterator
+
+from auditor import RemoteWrite, Verdict, check, failed, not_applicable, passed, unknown
+
+
+@check
+def remote_write_without_login(entry: RemoteWrite) -> Iterator[Verdict]:
+    if entry.is_unresolved:
+        yield unknown("the URL holds a variable", entry)
+    elif not entry.leaves_the_host:
+        yield not_applicable("the receiver is in the stack, or on a private network", entry)
+    elif entry.logs_in:
+        yield passed("the entry logs in", entry)
+    else:
+        yield failed(f"samples go to {entry.reference.host} without a login", entry)
