@@ -203,7 +203,7 @@ def test_damage_is_an_error_and_never_an_answer(repository: Path, version: int) 
         with pytest.raises(IndexFormatError):
             read_index(data[:end])
         with pytest.raises(IndexFormatError):
-            read_index(data[:end] + b"\xff" + data[end + 1 :])
+            read_index(data[:end] + bytes([data[end] ^ 255]) + data[end + 1 :])
     with pytest.raises(IndexFormatError, match="version 9"):
         read_index(data[:4] + b"\0\0\0\x09" + data[8:])
 
