@@ -76,6 +76,7 @@ if TYPE_CHECKING:
         way_to,
     )
     from auditor.subjects.scrape_job import MonitoredComponent, ScrapeJob, leads_to, unseen_targets
+    from auditor.subjects.secret_files import SecretFile
     from auditor.subjects.service import Service
     from auditor.subjects.slo import SloSpec
     from auditor.subjects.stack import Stack
@@ -144,6 +145,7 @@ _HOMES = {
     "RuleFile": "auditor.subjects.rules",
     "RulePattern": "auditor.subjects.rules",
     "ScrapeJob": "auditor.subjects.scrape_job",
+    "SecretFile": "auditor.subjects.secret_files",
     "SecretGrade": "auditor.model.evidence",
     "Service": "auditor.subjects.service",
     "Setting": "auditor.model.value",
@@ -264,6 +266,7 @@ __all__ = [
     "RuleFile",
     "RulePattern",
     "ScrapeJob",
+    "SecretFile",
     "SecretGrade",
     "Service",
     "Setting",
