@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Self
 from auditor.model.evidence import Gap, GapReason, Secret, SecretGrade, find_tokens
 from auditor.model.location import FileLocation, Span
 from auditor.model.node import MappingNode, Node, ScalarNode, SequenceNode, mapping, text
+from auditor.model.pattern import regex
 from auditor.model.values import dataclass
 from auditor.parse.scalars import is_placeholder
 from auditor.subjects.component import Component
@@ -24,10 +25,10 @@ from auditor.subjects.repository import own_files
 if TYPE_CHECKING:
     from auditor.subjects.stack import Stack
 
-_TEMPLATE = re.compile(r"(?:^|[._-])(?:example|sample|template|dist|tpl|default|defaults)(?:[._-]|$)", re.IGNORECASE)
-_ASSIGNED = re.compile(r"\s*(?:export\s+)?([A-Za-z_][\w.-]*)\s*[=:]")
-_KEY_FILE = re.compile(r"(?:.*[-_.])?(?:priv(?:ate)?[-_]?key|key|id_rsa|id_ed25519|id_ecdsa)(?:\.pem|\.key)?|.+\.key")
-_PRIVATE = re.compile(r"-----BEGIN [A-Z ]{0,20}PRIVATE KEY-----")
+_TEMPLATE = regex(r"(?:^|[._-])(?:example|sample|template|dist|tpl|default|defaults)(?:[._-]|$)", re.IGNORECASE)
+_ASSIGNED = regex(r"\s*(?:export\s+)?([A-Za-z_][\w.-]*)\s*[=:]")
+_KEY_FILE = regex(r"(?:.*[-_.])?(?:priv(?:ate)?[-_]?key|key|id_rsa|id_ed25519|id_ecdsa)(?:\.pem|\.key)?|.+\.key")
+_PRIVATE = regex(r"-----BEGIN [A-Z ]{0,20}PRIVATE KEY-----")
 _GRAFANA_OWN = ("GF_SECURITY_ADMIN_PASSWORD", "GF_SECURITY_SECRET_KEY")
 _MAX_KEYS = 50
 
@@ -126,9 +127,9 @@ def _candidates(stack: Stack) -> Iterator[tuple[str, SecretKind]]:
             yield posixpath.normpath(path), SecretKind.ENVIRONMENT
     secrets = mapping(stack.model.root, "secrets")
     for _, node in secrets.items() if secrets else ():
-        path = text(node, "file")
-        if path:
-            yield posixpath.normpath(path), SecretKind.SECRET
+        file = text(node, "file")
+        if file:
+            yield posixpath.normpath(file), SecretKind.SECRET
     mounted = {
         posixpath.normpath(mount.source)
         for service in stack.services
