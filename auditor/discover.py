@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import posixpath
-import re
 from collections.abc import Sequence
 
 from auditor.model.evidence import Gap
 from auditor.model.node import MappingNode
+from auditor.model.pattern import regex
 from auditor.model.snapshot import StackTarget, Target
 from auditor.model.values import dataclass
 from auditor.view import View, normalise
@@ -20,7 +20,7 @@ OVERRIDE_NAMES = (
     "docker-compose.override.yml",
     "docker-compose.override.yaml",
 )
-_LOOKS_LIKE_COMPOSE = re.compile(r"(docker-)?(compose|stack)([.-][\w.-]+)?\.ya?ml|[\w.-]+[.-](docker-)?compose\.ya?ml")
+_LOOKS_LIKE_COMPOSE = regex(r"(docker-)?(compose|stack)([.-][\w.-]+)?\.ya?ml|[\w.-]+[.-](docker-)?compose\.ya?ml")
 _MAX_LISTED = 6
 
 

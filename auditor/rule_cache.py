@@ -14,6 +14,7 @@ import sys
 import tempfile
 from collections.abc import Iterable
 from pathlib import Path
+from typing import Any
 
 from auditor.model.catalog import Confidence, Lifecycle, Remediation, Rule, Severity
 
@@ -90,21 +91,10 @@ def _row(rule: Rule) -> tuple[object, ...]:
     )
 
 
-def _rule(row: tuple[object, ...]) -> Rule:
+def _rule(row: tuple[Any, ...]) -> Rule:
     identity, control, title, severity, confidence, why, how, fix, since, lifecycle, *rest = row
-    return Rule(  # type: ignore[misc]  # a row is what `_row` made
-        identity,
-        control,
-        title,
-        Severity(severity),
-        Confidence(confidence),
-        why,
-        how,
-        Remediation(*fix),  # type: ignore[misc]  # likewise
-        since,
-        Lifecycle(lifecycle),
-        *rest,
-    )
+    grades = (Severity(severity), Confidence(confidence))
+    return Rule(identity, control, title, *grades, why, how, Remediation(*fix), since, Lifecycle(lifecycle), *rest)
 
 
 def main() -> None:

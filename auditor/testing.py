@@ -23,7 +23,6 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
-import re
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -40,6 +39,7 @@ from auditor.model.catalog import Catalog
 from auditor.model.finding import Finding, Outcome
 from auditor.model.location import FileLocation
 from auditor.model.node import MappingNode, mapping, sequence, text
+from auditor.model.pattern import regex
 from auditor.model.request import (
     FileReply,
     ListTracked,
@@ -56,7 +56,7 @@ from auditor.pipeline import build_stacks
 from auditor.settings import parse_settings
 from auditor.view import View
 
-_MARK = re.compile(r"(?:#|;|//|--)\s*fail:\s*([\w./, -]+)")
+_MARK = regex(r"(?:#|;|//|--)\s*fail:\s*([\w./, -]+)")
 _CASE = "case.yaml"
 _WAVES = 40
 _TODAY = "2026-11-23"

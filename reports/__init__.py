@@ -9,18 +9,18 @@ from __future__ import annotations
 import difflib
 import importlib
 import pkgutil
-import re
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Final
 
+from auditor.model.pattern import regex
 from auditor.model.report import Report
 from auditor.model.values import dataclass
 
 __all__ = ["Format", "RenderOptions", "format_names", "formats", "get_format", "schema_text"]
 
 _NONE: Final[Mapping[str, Format]] = {}
-_VERSION: Final = re.compile(r"_v\d+$")
+_VERSION: Final = regex(r"_v\d+$")
 
 
 @dataclass(frozen=True, slots=True)

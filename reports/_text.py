@@ -13,8 +13,9 @@ from typing import Final, NamedTuple
 
 from auditor.model.evidence import SecretGrade
 from auditor.model.location import FileLocation, Location
+from auditor.model.pattern import regex
 
-_TOKEN: Final = re.compile(r"<redacted:(default|placeholder|weak|strong):(\d{1,9}):[0-9a-f]{4}>")
+_TOKEN: Final = regex(r"<redacted:(default|placeholder|weak|strong):(\d{1,9}):[0-9a-f]{4}>")
 _GRADES: Final = {
     SecretGrade.DEFAULT: "a known default",
     SecretGrade.PLACEHOLDER: "a placeholder",

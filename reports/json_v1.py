@@ -7,13 +7,13 @@ unseen. `reports/schema/report-v1.schema.json` describes it; `load_report` reads
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 from auditor.model.evidence import Gap
 from auditor.model.finding import Disposition, Evidence, Finding
 from auditor.model.location import ContainerLocation, EndpointLocation, FileLocation, Location
+from auditor.model.pattern import regex
 from auditor.model.report import ControlResult, Excerpt, Problem, Report, Score, SourceInfo, TargetInfo, ToolInfo
 from reports import Format, RenderOptions
 from reports._json_reader import load_report
@@ -21,7 +21,7 @@ from reports._json_reader import load_report
 __all__ = ["FORMAT", "SCHEMA_VERSION", "load_report", "render", "to_json"]
 
 SCHEMA_VERSION: Final = "1.0"
-_SURROGATE: Final = re.compile("[\ud800-\udfff]")
+_SURROGATE: Final = regex("[\ud800-\udfff]")
 
 Json = dict[str, Any]
 

@@ -22,6 +22,7 @@ from auditor.collect.redact_values import (
     words_of,
 )
 from auditor.model.evidence import TOKEN
+from auditor.model.pattern import regex
 from auditor.model.values import dataclass
 
 _PASSES: Final = 4  # a line is read again until nothing changes, so that redacting twice changes nothing
@@ -49,7 +50,7 @@ def _hide_named(name: str, value: str, path: str) -> str:
 
 # --- shapes that are secrets wherever they stand ---------------------------------------------------------------------
 
-_SHAPES: Final = re.compile(
+_SHAPES: Final = regex(
     r"""(?<![A-Za-z0-9_-])(?:glsa_|glc_|gh[opusr]_|github_pat_|glpat-|xox[abeoprs]-|xapp-|sk_live_|rk_live_|npm_|hvs\.
     |dop_v1_|pypi-AgE|SG\.)[A-Za-z0-9_.-]{10,}+|(?<![A-Z0-9])A[KS]IA[A-Z0-9]{16}(?![A-Z0-9])
     |(?<![\w-])eyJ[A-Za-z0-9_-]{6,}+\.[A-Za-z0-9_-]{4,}+(?:\.[A-Za-z0-9_-]*+)?|(?<![\w-])AIza[\w-]{35}(?![\w-])
@@ -92,7 +93,7 @@ _COMMANDS: Final = (
     ),
     (re.compile(r"\$\{\w"), re.compile(r"\$\{(?P<name>[A-Za-z_]\w*+):?[-=]([^{}$]++)\}")),
 )
-_USERINFO: Final = re.compile(r"(?:\$\$?\{[^{}]*+\}|[^:/@\s\"'{}])*+:")
+_USERINFO: Final = regex(r"(?:\$\$?\{[^{}]*+\}|[^:/@\s\"'{}])*+:")
 
 
 def _replace(match: re.Match[str], path: str) -> str:
@@ -130,18 +131,18 @@ def _userinfo(part: str, path: str) -> str:
 
 # --- one line --------------------------------------------------------------------------------------------------------
 
-_KEY: Final = re.compile(
+_KEY: Final = regex(
     r"""(?<![\w.$-])(?<!\$\{)(?P<open>\\{0,3}["'])?(?P<name>-{0,2}[A-Za-z_][\w.-]*+)(?P<shut>\\{0,3}["'])?"""
     r"""(?P<before>[ \t]*+)(?P<sep>:?=>?(?![=~])|:(?=[\s"'\\\[{]|$))(?P<after>[ \t]*+)"""
 )
-_HINT: Final = re.compile(
+_HINT: Final = regex(
     r"pass|pw|secret|token|key|cred|dsn|auth|conn|source|sig|jwt|cookie|header|webhook|basic", re.IGNORECASE
 )
-_LEAD: Final = re.compile(
+_LEAD: Final = regex(
     r"\s*+(?:(?:[#;]++|//)\s*+)?(?:-\s++)*+(?:(?:export|ENV|ARG|local|readonly|declare|typeset|set|env)\s++)?(?:-x\s++)?"
 )
-_TAG: Final = re.compile(r"(?:(?:&|!(?!reference))\S++\s++)*+")
-_YAML: Final = re.compile(r"\.ya?ml(?:\.|$)", re.IGNORECASE)
+_TAG: Final = regex(r"(?:(?:&|!(?!reference))\S++\s++)*+")
+_YAML: Final = regex(r"\.ya?ml(?:\.|$)", re.IGNORECASE)
 
 
 @dataclass(slots=True)
@@ -256,15 +257,15 @@ def _line(line: str, path: str, following: _Next | None = None, *, every: bool =
     return line
 
 
-_PRIVATE: Final = re.compile(r"-----BEGIN [A-Z ]{0,20}PRIVATE KEY-----")
-_BODY: Final = re.compile(r"[#\s]*+[\"']?(?:[A-Za-z0-9+/=]++(?:\\n)?|(?:Proc-Type|DEK-Info):.*+|)[\"',\\]*+\s*+$")
-_MAPPING: Final = re.compile(r"[\w.\"'/-]{1,200}\s*+:(?:\s|$)")
-_FLAG: Final = re.compile(r"\s*+(?:-\s++)?[\"']?--?(?P<name>[A-Za-z][\w-]*+)[\"']?,?\s*+$")
-_QUERY: Final = re.compile(r"\s*+(?:-\s++)?\"?(?:expr|expression|query|legendFormat)\"?\s*+[:=]")
-_BARE: Final = re.compile(
+_PRIVATE: Final = regex(r"-----BEGIN [A-Z ]{0,20}PRIVATE KEY-----")
+_BODY: Final = regex(r"[#\s]*+[\"']?(?:[A-Za-z0-9+/=]++(?:\\n)?|(?:Proc-Type|DEK-Info):.*+|)[\"',\\]*+\s*+$")
+_MAPPING: Final = regex(r"[\w.\"'/-]{1,200}\s*+:(?:\s|$)")
+_FLAG: Final = regex(r"\s*+(?:-\s++)?[\"']?--?(?P<name>[A-Za-z][\w-]*+)[\"']?,?\s*+$")
+_QUERY: Final = regex(r"\s*+(?:-\s++)?\"?(?:expr|expression|query|legendFormat)\"?\s*+[:=]")
+_BARE: Final = regex(
     r"(?:^|/)\.?secrets/(?!readme|\.git)[^/.]*+(?:\.(?:txt|secret|token|pass(?:word)?|url|example))*$", re.IGNORECASE
 )
-_ACCOUNTS: Final = re.compile(r"htpasswd|(?:^|/)\.?users?(?:file)?\.(?:htpasswd|auth)$|pgpass$", re.IGNORECASE)
+_ACCOUNTS: Final = regex(r"htpasswd|(?:^|/)\.?users?(?:file)?\.(?:htpasswd|auth)$|pgpass$", re.IGNORECASE)
 
 
 class _Reader:

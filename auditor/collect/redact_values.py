@@ -8,6 +8,7 @@ from functools import lru_cache
 from typing import Final
 
 from auditor.model.evidence import SecretGrade
+from auditor.model.pattern import regex
 
 _DEPTH: Final = 20  # of `${A:-${B:-...}}`
 
@@ -28,7 +29,7 @@ _DEFAULTS: Final = _names(
     sw2ycwtib9zpoohopsmm"""  # last: Grafana ships with it
 )
 _WORDS: Final = _DEFAULTS | _names("my the super secure strong key api app db database prod dev service")
-_PLACEHOLDER: Final = re.compile(
+_PLACEHOLDER: Final = regex(
     r"change[-_ ]?(?:me|this|it|now|in|immediately)|^your|[-_ ]your[-_ ]|replace|placeholder|[-_ ]here$|fill[-_ ]?me"
     r"|set[-_ ]?me|^<.*>$|^\[.*\]$|(?<![a-z0-9])(?:todo|fixme|tbd|dummy|insert|example|redacted|enter)(?![a-z0-9])"
     r"|^x{3,}|x{4,}$|^\*+$|^\.+$|0{8}|^t/b/x",
@@ -80,7 +81,7 @@ _NOT: Final = _names(
 )
 LOCATORS: Final = ("dsn", "connection_string", "conn_str", "source_name", "webhook_url")
 _DIRECTORIES: Final = frozenset({"PWD", "OLDPWD"})  # of the shell, in `${PWD}/config:/etc/config`
-_CAMEL: Final = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|[^A-Za-z0-9]+")
+_CAMEL: Final = regex(r"(?<=[a-z0-9])(?=[A-Z])|[^A-Za-z0-9]+")
 CHILDREN: Final = frozenset({"basic_auth_users", "secure_json_data", "string_data", "secure_settings"})
 
 
@@ -116,18 +117,16 @@ def is_secret(name: str) -> bool:
 # --- values ----------------------------------------------------------------------------------------------------------
 
 _INERT: Final = _names("true false yes no on off null none nil ~ undefined same-origin <secret> <redacted>")
-_PATH: Final = re.compile(
+_PATH: Final = regex(
     r"(?:\.{1,2}/|~/|/(?:run|etc|var|opt|home|root|usr|tmp|mnt|srv|data|vault|app|secrets?|config|certs?|keys|ssl)/)"
     r"[\w./@-]*+$|[\w./-]++(?<=\.(?:pem|key|crt|txt|yml|cfg|ini|env))$"
 )
-SHELL: Final = re.compile(
-    r"\.(?:sh|bash|zsh)$|(?:^|/)(?:[\w.-]*dockerfile[\w.-]*|makefile|crontab[\w.-]*)$", re.IGNORECASE
-)
-EXPANDS: Final = re.compile(SHELL.pattern + r"|\.(?:ya?ml|env|conf|nginx)\b|(?:^|/)(?:\.env|caddyfile)", re.IGNORECASE)
-_REFERENCE: Final = re.compile(
+SHELL: Final = regex(r"\.(?:sh|bash|zsh)$|(?:^|/)(?:[\w.-]*dockerfile[\w.-]*|makefile|crontab[\w.-]*)$", re.IGNORECASE)
+EXPANDS: Final = regex(SHELL.pattern + r"|\.(?:ya?ml|env|conf|nginx)\b|(?:^|/)(?:\.env|caddyfile)", re.IGNORECASE)
+_REFERENCE: Final = regex(
     r"\$\$?__\w++\{[^{}]*+\}|\$\$?[A-Z_][A-Z0-9_]*+(?!\w)|%\([\w.]++\)s|<redacted:\w++:\d++:[0-9a-f]{4}>"
 )
-_SCHEME: Final = re.compile(r"\s*+(?:bearer|basic|token|apikey|digest)\s++(?=\S)", re.IGNORECASE)
+_SCHEME: Final = regex(r"\s*+(?:bearer|basic|token|apikey|digest)\s++(?=\S)", re.IGNORECASE)
 
 
 def _closing(text: str, start: int) -> int:

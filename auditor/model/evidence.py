@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from enum import StrEnum
 from typing import NoReturn
 
 from auditor.model.location import Location
+from auditor.model.pattern import regex
 from auditor.model.values import dataclass
 
 
@@ -88,7 +88,7 @@ class Secret:
 
 
 # What stands in a text in place of a secret: its grade, its length and 16 bits of its digest.
-TOKEN = re.compile(r"<redacted:(default|placeholder|weak|strong):(\d{1,9}):([0-9a-f]{4})>")
+TOKEN = regex(r"<redacted:(default|placeholder|weak|strong):(\d{1,9}):([0-9a-f]{4})>")
 
 
 def parse_token(text: str) -> Secret | None:

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from auditor.model.location import FileLocation, Span
+from auditor.model.pattern import regex
 from auditor.model.values import dataclass, field
 from auditor.parse.document import DocumentProblem
 from auditor.parse.source import Source
@@ -18,10 +19,10 @@ from auditor.parse.source import Source
 MAX_DEPTH = 100
 MAX_EXPANDED = 10_000
 
-_WORD = re.compile(r"(?:[^\s\\]|\\.)++", re.DOTALL)
-_QUOTED = re.compile(r'"((?:[^"\\]|\\.)*+)"', re.DOTALL)
-_HEREDOC = re.compile(r"<<([A-Za-z0-9_-]{1,99})$")
-_ENVIRONMENT = re.compile(r"\{\$([A-Za-z_]\w*)(?::([^}]*))?\}")
+_WORD = regex(r"(?:[^\s\\]|\\.)++", re.DOTALL)
+_QUOTED = regex(r'"((?:[^"\\]|\\.)*+)"', re.DOTALL)
+_HEREDOC = regex(r"<<([A-Za-z0-9_-]{1,99})$")
+_ENVIRONMENT = regex(r"\{\$([A-Za-z_]\w*)(?::([^}]*))?\}")
 
 
 class Word(NamedTuple):

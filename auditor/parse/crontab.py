@@ -12,6 +12,7 @@ import re
 from datetime import date, datetime, timedelta
 
 from auditor.model.location import FileLocation
+from auditor.model.pattern import regex
 from auditor.model.values import dataclass
 from auditor.parse.document import DocumentProblem
 from auditor.parse.schedule import ALL_DAYS, ALL_WEEKDAYS, describe_days, describe_time, longest_gap, next_run
@@ -40,10 +41,10 @@ _FIELDS: tuple[tuple[str, int, int, dict[str, int]], ...] = (
     ("month", 1, 12, _MONTH_NAMES),
     ("day of the week", 0, 7, _DAY_NAMES),
 )
-_ITEM = re.compile(r"(?:(\*)|(\w{1,9})(?:-(\w{1,9}))?)(?:/(\d{1,9}))?", re.ASCII)
-_VARIABLE = re.compile(r"([A-Za-z_]\w*|\"[^\"]*\"|'[^']*')\s*=\s*(.*)")
-_WORD = re.compile(r"\S+")
-_PERCENT = re.compile(r"(?<!\\)%")
+_ITEM = regex(r"(?:(\*)|(\w{1,9})(?:-(\w{1,9}))?)(?:/(\d{1,9}))?", re.ASCII)
+_VARIABLE = regex(r"([A-Za-z_]\w*|\"[^\"]*\"|'[^']*')\s*=\s*(.*)")
+_WORD = regex(r"\S+")
+_PERCENT = regex(r"(?<!\\)%")
 _MAX_FIELD = 1_000
 
 

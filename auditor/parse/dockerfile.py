@@ -11,6 +11,7 @@ import re
 from collections.abc import Mapping
 
 from auditor.model.location import FileLocation
+from auditor.model.pattern import regex
 from auditor.model.values import dataclass, replace
 from auditor.parse.document import DocumentProblem
 from auditor.parse.scalars import unexpanded
@@ -24,13 +25,13 @@ KEYWORDS = frozenset(
 )
 _EXPANDED = frozenset({"ADD", "COPY", "ENV", "EXPOSE", "FROM", "LABEL", "STOPSIGNAL", "USER", "VOLUME", "WORKDIR"})
 _MAX_EXPANDED = 8_192
-_VARIABLE = re.compile(
+_VARIABLE = regex(
     r"\\\$|\$(?:(?P<bare>[A-Za-z_]\w*)|\{(?P<name>[A-Za-z_]\w*)(?::?(?P<operator>[-+?])(?P<word>[^{}$]*))?\})"
 )
-_FLAG = re.compile(r"--([a-z][a-z0-9-]*)(?:=(\S*))?(?:\s+|$)")
-_HEREDOC = re.compile(r"<<-?(['\"]?)([A-Za-z_][\w.]*)\1")
-_DIRECTIVE = re.compile(r"#\s*([a-z]+)\s*=\s*(\S+)\s*$", re.IGNORECASE)
-_WORD = re.compile(r"""(?:"(?:[^"\\]|\\.)*"|'[^']*'|\\.|[^\s"'\\]|["'\\])+""", re.DOTALL)
+_FLAG = regex(r"--([a-z][a-z0-9-]*)(?:=(\S*))?(?:\s+|$)")
+_HEREDOC = regex(r"<<-?(['\"]?)([A-Za-z_][\w.]*)\1")
+_DIRECTIVE = regex(r"#\s*([a-z]+)\s*=\s*(\S+)\s*$", re.IGNORECASE)
+_WORD = regex(r"""(?:"(?:[^"\\]|\\.)*"|'[^']*'|\\.|[^\s"'\\]|["'\\])+""", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterable
 
 from auditor.model.location import FileLocation
+from auditor.model.pattern import regex
 from auditor.model.values import dataclass, field
 from auditor.parse.document import DocumentProblem
 from auditor.parse.source import Source
@@ -19,11 +20,11 @@ from auditor.parse.source import Source
 DOCKER_USER = "DOCKER-USER"
 MAX_DEPTH = 20
 
-_WORD = re.compile(r'"((?:[^"\\]|\\.)*+)"|[^\s"]+|"')
-_COUNTERS = re.compile(r"\[\d+:\d+\]")
-_NFT_PIECE = re.compile(r'"(?:[^"\\\n]|\\.)*+"|[^\s;{}#"\\]++|\\\n|["\\]|[;{}\n]|#[^\n]*')
-_UFW_DEFAULT = re.compile(r"(\w+) \((\w+)\)")
-_UFW_ACTION = re.compile(r"\s(ALLOW|DENY|REJECT|LIMIT)(?: (IN|OUT|FWD))?(?:\s+|$)")
+_WORD = regex(r'"((?:[^"\\]|\\.)*+)"|[^\s"]+|"')
+_COUNTERS = regex(r"\[\d+:\d+\]")
+_NFT_PIECE = regex(r'"(?:[^"\\\n]|\\.)*+"|[^\s;{}#"\\]++|\\\n|["\\]|[;{}\n]|#[^\n]*')
+_UFW_DEFAULT = regex(r"(\w+) \((\w+)\)")
+_UFW_ACTION = regex(r"\s(ALLOW|DENY|REJECT|LIMIT)(?: (IN|OUT|FWD))?(?:\s+|$)")
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,20 +12,21 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from auditor.model.location import FileLocation, Span
+from auditor.model.pattern import regex
 from auditor.model.values import dataclass, field
 from auditor.parse.document import DocumentProblem
 from auditor.parse.source import Source
 
 MAX_DEPTH = 100
 
-_TOKEN = re.compile(r"(?:[^\s;{}\\$]|\\.|\$\{[^\s;{}]*+\}?|\$|\}(?=[^\s;{}]))++", re.DOTALL)
+_TOKEN = regex(r"(?:[^\s;{}\\$]|\\.|\$\{[^\s;{}]*+\}?|\$|\}(?=[^\s;{}]))++", re.DOTALL)
 _QUOTED = {
     '"': re.compile(r'"((?:[^"\\]|\\.)*+)"', re.DOTALL),
     "'": re.compile(r"'((?:[^'\\]|\\.)*+)'", re.DOTALL),
 }
-_ESCAPE = re.compile(r"\\([\"'\\trn])")
+_ESCAPE = regex(r"\\([\"'\\trn])")
 _ESCAPES = {"t": "\t", "r": "\r", "n": "\n"}
-_LUA = re.compile(r"--\[(=*)\[|\[(=*)\[|--[^\n]*|\"(?:[^\"\\\n]|\\.)*+\"?|'(?:[^'\\\n]|\\.)*+'?|[{}]", re.DOTALL)
+_LUA = regex(r"--\[(=*)\[|\[(=*)\[|--[^\n]*|\"(?:[^\"\\\n]|\\.)*+\"?|'(?:[^'\\\n]|\\.)*+'?|[{}]", re.DOTALL)
 # Words that begin a line and are surely not the argument of what stands above: there a `;` is missing.
 _STARTERS = frozenset(
     {

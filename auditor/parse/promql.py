@@ -14,6 +14,7 @@ from typing import Any
 
 import promql_parser
 
+from auditor.model.pattern import regex
 from auditor.model.values import dataclass
 
 Version = tuple[int, ...]
@@ -21,10 +22,10 @@ Expr = Any
 
 MAX_LENGTH = 64 * 1024
 MAX_OPERATORS = 250
-_IGNORED = re.compile(r"\"(?:[^\"\\]|\\.)*\"|'(?:[^'\\]|\\.)*'|`[^`]*`|#[^\n]*", re.DOTALL)
-_OPERATOR = re.compile(r"[-+*/%^<>=!:@(\[{]|\b(?:and|or|unless|atan2|offset)\b", re.IGNORECASE)
-_HUGE = re.compile(r"[0-9][eE]\+?[0-9]{3}|[0-9]{16}")
-_REMOVED = re.compile(r"\bholt_winters\s*\(")
+_IGNORED = regex(r"\"(?:[^\"\\]|\\.)*\"|'(?:[^'\\]|\\.)*'|`[^`]*`|#[^\n]*", re.DOTALL)
+_OPERATOR = regex(r"[-+*/%^<>=!:@(\[{]|\b(?:and|or|unless|atan2|offset)\b", re.IGNORECASE)
+_HUGE = regex(r"[0-9][eE]\+?[0-9]{3}|[0-9]{16}")
+_REMOVED = regex(r"\bholt_winters\s*\(")
 _V3 = (3, 0)
 _ZERO = timedelta(0)
 

@@ -11,11 +11,12 @@ from collections.abc import Iterator
 
 from auditor.model.location import FileLocation
 from auditor.model.node import ScalarNode
+from auditor.model.pattern import regex
 from auditor.model.values import dataclass
 from auditor.parse.document import DocumentProblem
 from auditor.parse.source import Source
 
-_TOKEN = re.compile(
+_TOKEN = regex(
     r"""(?P<space>[ \t\r]+|//[^\n]*|/\*.*?\*/)
     | (?P<newline>\n)
     | (?P<string>"(?:[^"\\\n]|\\.)*"|`[^`]*`)
@@ -27,7 +28,7 @@ _TOKEN = re.compile(
     re.VERBOSE | re.DOTALL,
 )
 _ESCAPES = {"n": "\n", "t": "\t", "r": "\r", '"': '"', "\\": "\\"}
-_ESCAPE = re.compile(r"\\(.)", re.DOTALL)
+_ESCAPE = regex(r"\\(.)", re.DOTALL)
 _CONTINUES = frozenset({"&&", "||", "==", "!=", "<=", ">=", "-", "+", "*", "/", "%", "^", "<", ">", ".", ",", "="})
 _MAX_DEPTH = 60
 

@@ -12,6 +12,7 @@ from datetime import timedelta
 from enum import StrEnum
 
 from auditor.model.node import ScalarNode
+from auditor.model.pattern import regex
 
 _INT64 = 2**63 - 1
 _MAX_DIGITS = 19
@@ -34,15 +35,15 @@ _GO_UNITS = {
     "m": 60 * 10**9,
     "h": 3600 * 10**9,
 }
-_GO_PART = re.compile(r"([0-9]*)(?:\.([0-9]*))?(ns|us|µs|μs|ms|s|m|h)")
-_PROMETHEUS_DURATION = re.compile(
+_GO_PART = regex(r"([0-9]*)(?:\.([0-9]*))?(ns|us|µs|μs|ms|s|m|h)")
+_PROMETHEUS_DURATION = regex(
     r"(?:([0-9]+)y)?(?:([0-9]+)w)?(?:([0-9]+)d)?(?:([0-9]+)h)?(?:([0-9]+)m)?(?:([0-9]+)s)?(?:([0-9]+)ms)?"
 )
 _PROMETHEUS_MS = (365 * 86_400_000, 7 * 86_400_000, 86_400_000, 3_600_000, 60_000, 1_000, 1)
 
-_COMPOSE_SIZE = re.compile(r"([0-9]+(?:\.[0-9]*)?|\.[0-9]+) ?(?:b|([kmgtp])(?:i?b)?)?", re.IGNORECASE)
-_PROMETHEUS_SIZE = re.compile(r"([0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:([KMGTPE])(i?))?B")
-_LOKI_SIZE = re.compile(r"([0-9]+) *(?:b|([kmgtpe])b?)?", re.IGNORECASE)
+_COMPOSE_SIZE = regex(r"([0-9]+(?:\.[0-9]*)?|\.[0-9]+) ?(?:b|([kmgtp])(?:i?b)?)?", re.IGNORECASE)
+_PROMETHEUS_SIZE = regex(r"([0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:([KMGTPE])(i?))?B")
+_LOKI_SIZE = regex(r"([0-9]+) *(?:b|([kmgtpe])b?)?", re.IGNORECASE)
 _POWERS = "KMGTPE"
 
 _NOUN = (
@@ -77,11 +78,11 @@ _PLACEHOLDERS = (
     # What Alertmanager's image and its example configuration send to.
     r"^https?://(?:127\.0\.0\.1|localhost):5001(?:/|$)",
 )
-_PLACEHOLDER = re.compile("|".join(f"(?:{pattern})" for pattern in _PLACEHOLDERS), re.IGNORECASE)
-_SHOUTED = re.compile(r"(?<![A-Za-z])(?:TODO|FIXME|CHANGEIT)(?![A-Za-z])")
+_PLACEHOLDER = regex("|".join(f"(?:{pattern})" for pattern in _PLACEHOLDERS), re.IGNORECASE)
+_SHOUTED = regex(r"(?<![A-Za-z])(?:TODO|FIXME|CHANGEIT)(?![A-Za-z])")
 _MAX_LENGTH = 10_000
 
-_REFERENCE = re.compile(
+_REFERENCE = regex(
     r"""\$\$                                                  # an escaped dollar
     | \\\$                                                    # likewise
     | \$(?:2[abxy]|apr1|[156y]|argon2[a-z]*)\$[\w./$=,+-]*   # a password hash

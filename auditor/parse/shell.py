@@ -12,19 +12,20 @@ import re
 from collections.abc import Iterator
 
 from auditor.model.location import FileLocation
+from auditor.model.pattern import regex
 from auditor.model.values import dataclass, field, replace
 from auditor.parse.document import DocumentProblem
 from auditor.parse.shell_words import MAX_DEPTH, Words, fields
 from auditor.parse.source import Source
 
-_OPERATOR = re.compile(r";;&|;;|;&|;|&&|&(?!>)|\|\||\|&|\||\(|\)")
-_REDIRECT = re.compile(r"(?:\d{1,3})?(<<<|<<-|<<|&>>|&>|>>|>\||>&|<&|<>|>(?!\()|<(?!\())")
-_ASSIGNMENT = re.compile(r"([A-Za-z_]\w{0,99})(\+?)=")
-_ARRAY = re.compile(r"([A-Za-z_]\w{0,99})\+?=\(")
-_FUNCTION = re.compile(r"function[ \t]+[\w.:-]{1,99}[ \t]*(?:\([ \t]*\))?")
-_EMPTY_PARENTHESES = re.compile(r"\([ \t]*\)")
-_ARITHMETIC = re.compile(r"\(\((?:[^()\n]|\([^()\n]{0,200}+\)){0,500}+\)\)")
-_TEST = re.compile(r"&&|\|\||[()<>;&|]")
+_OPERATOR = regex(r";;&|;;|;&|;|&&|&(?!>)|\|\||\|&|\||\(|\)")
+_REDIRECT = regex(r"(?:\d{1,3})?(<<<|<<-|<<|&>>|&>|>>|>\||>&|<&|<>|>(?!\()|<(?!\())")
+_ASSIGNMENT = regex(r"([A-Za-z_]\w{0,99})(\+?)=")
+_ARRAY = regex(r"([A-Za-z_]\w{0,99})\+?=\(")
+_FUNCTION = regex(r"function[ \t]+[\w.:-]{1,99}[ \t]*(?:\([ \t]*\))?")
+_EMPTY_PARENTHESES = regex(r"\([ \t]*\)")
+_ARITHMETIC = regex(r"\(\((?:[^()\n]|\([^()\n]{0,200}+\)){0,500}+\)\)")
+_TEST = regex(r"&&|\|\||[()<>;&|]")
 _KEYWORDS = frozenset({"if", "then", "else", "elif", "fi", "while", "until", "do", "done", "time", "!", "{", "}"})
 _DECLARE = frozenset({"export", "readonly", "local", "declare", "typeset"})
 _SHELLS = frozenset({"sh", "bash", "ash", "dash", "zsh", "ksh"})

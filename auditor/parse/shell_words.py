@@ -10,20 +10,21 @@ import re
 from abc import ABC, abstractmethod
 from typing import NamedTuple
 
+from auditor.model.pattern import regex
 from auditor.parse.source import Source
 
 MAX_DEPTH = 30
 _MAX_VALUE = 4_096
 _MAX_EXPANDED = 1_000_000
 
-PLAIN = re.compile(r"[^\s;&|<>()\\'\"$`]+")
-_QUOTED_PLAIN = re.compile(r"[^\\\"$`]+")
-_ARITHMETIC = re.compile(r"\$\(\((?:[^()\n]|\((?:[^()\n]|\([^()\n]{0,200}+\)){0,200}+\)){0,500}+\)\)")
-_BRACED = re.compile(r"\$\{(?:[^{}\n]|\{[^{}\n]*\})*+\}")
-_PARAMETER = re.compile(r"\$\{([A-Za-z_]\w*|\d+)(?:\[([@*])\])?(?::?([-=?+])(.*))?\}", re.DOTALL)
-_NAME = re.compile(r"\$([A-Za-z_]\w*)")
-_SIMPLE = re.compile(r"\$(?:([A-Za-z_]\w*)|\{([A-Za-z_]\w*)\})")
-_ANSI = re.compile(r"\$'(?:[^'\\]|\\.)*+'", re.DOTALL)
+PLAIN = regex(r"[^\s;&|<>()\\'\"$`]+")
+_QUOTED_PLAIN = regex(r"[^\\\"$`]+")
+_ARITHMETIC = regex(r"\$\(\((?:[^()\n]|\((?:[^()\n]|\([^()\n]{0,200}+\)){0,200}+\)){0,500}+\)\)")
+_BRACED = regex(r"\$\{(?:[^{}\n]|\{[^{}\n]*\})*+\}")
+_PARAMETER = regex(r"\$\{([A-Za-z_]\w*|\d+)(?:\[([@*])\])?(?::?([-=?+])(.*))?\}", re.DOTALL)
+_NAME = regex(r"\$([A-Za-z_]\w*)")
+_SIMPLE = regex(r"\$(?:([A-Za-z_]\w*)|\{([A-Za-z_]\w*)\})")
+_ANSI = regex(r"\$'(?:[^'\\]|\\.)*+'", re.DOTALL)
 
 
 class Part(NamedTuple):

@@ -9,6 +9,7 @@ import re
 from calendar import monthrange
 from datetime import date, datetime, timedelta
 
+from auditor.model.pattern import regex
 from auditor.model.values import dataclass
 from auditor.parse.schedule import (
     ALL_WEEKDAYS,
@@ -36,12 +37,12 @@ _SHORTHANDS = {
 }
 _DAY_NUMBERS = {name: number for number, day in enumerate(WEEKDAYS) for name in (day.lower(), day.lower()[:3])}
 _YEARS = (1970, 2199)
-_ITEM = re.compile(
+_ITEM = regex(
     r"(?:(\*)|(\d{1,4})(?:\.\d{1,9})?(?:\.\.(\d{1,4})(?:\.\d{1,9})?)?)(?:/(\d{1,4})(?:\.\d{1,9})?)?", re.ASCII
 )
-_ZONE = re.compile(r"UTC|[A-Z][A-Za-z_]+(?:/[A-Za-z0-9_+-]+){1,2}")
-_SPAN = re.compile(r"(\d{1,15})(?:\.(\d{1,9})\d{0,9})? *([a-zA-Zµμ]*)", re.ASCII)
-_TWO_DIGITS = re.compile(r"(?<![\d/])\d{2}(?!\d)", re.ASCII)
+_ZONE = regex(r"UTC|[A-Z][A-Za-z_]+(?:/[A-Za-z0-9_+-]+){1,2}")
+_SPAN = regex(r"(\d{1,15})(?:\.(\d{1,9})\d{0,9})? *([a-zA-Zµμ]*)", re.ASCII)
+_TWO_DIGITS = regex(r"(?<![\d/])\d{2}(?!\d)", re.ASCII)
 _MAX_LENGTH = 1_000
 _HALF = 2  # a time has at least hours and minutes, a date at least month and day
 _SECOND = 1_000_000

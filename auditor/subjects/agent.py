@@ -10,6 +10,7 @@ from typing import ClassVar, Self, TypeVar
 from auditor.model.evidence import Gap, GapError, GapReason
 from auditor.model.location import FileLocation
 from auditor.model.node import MappingNode, Node, ScalarNode, SequenceNode, nearest, scalar, text
+from auditor.model.pattern import regex
 from auditor.model.value import Setting
 from auditor.model.values import dataclass
 from auditor.parse.argv import Flags, go_flag
@@ -22,7 +23,7 @@ from auditor.subjects.stack import Stack
 
 T = TypeVar("T")
 
-_BRACED = re.compile(r"\$\{([A-Za-z_]\w*)(?:(:?[-=])([^{}]*))?\}|\$([A-Za-z_]\w*)")
+_BRACED = regex(r"\$\{([A-Za-z_]\w*)(?:(:?[-=])([^{}]*))?\}|\$([A-Za-z_]\w*)")
 _TRUE = frozenset({"true", "yes", "on", "1", "t"})
 
 

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Self
 
 from auditor.model.evidence import Gap
+from auditor.model.pattern import regex
 from auditor.model.values import dataclass
 from auditor.subjects.rules import AlertRule
 
@@ -21,17 +22,17 @@ URGENT = frozenset(
 )
 _PAGES = (".md", ".rst", ".adoc", ".txt", ".html")
 _RUNBOOK_KEYS = ("runbook_url", "runbook", "runbookURL", "runbook-url", "runbookUrl", "playbook", "playbook_url")
-_WATCHDOG_NAME = re.compile(
+_WATCHDOG_NAME = regex(
     r"watch-?_?dog|dead-?_?mans?-?_?s(?:witch|nitch)|always-?_?(?:firing|on)|heart-?_?beat", re.IGNORECASE
 )
-_ALWAYS = re.compile(r"\(?\s*(?:vector\(\s*1\s*\)|1)\s*\)?(?:\s*(?:==|>)\s*[01])?")
-_ENDURING = re.compile(
+_ALWAYS = regex(r"\(?\s*(?:vector\(\s*1\s*\)|1)\s*\)?(?:\s*(?:==|>)\s*[01])?")
+_ENDURING = regex(
     r"\b(?:increase|changes|resets|delta|idelta|absent|absent_over_time|predict_linear|\w+_over_time)\s*\("
 )
-_BURN = re.compile(r"burn|budget|slo[:_]|:slo|ratio_rate|14\.4|sli[:_]", re.IGNORECASE)
-_WORD = re.compile(r"[A-Za-z_:][A-Za-z0-9_:]*")
-_STRING = re.compile(r'"(?:[^"\\]|\\.)*"|\'(?:[^\'\\]|\\.)*\'|`[^`]*`')
-_LABEL_LIST = re.compile(r"\b(?:by|without|on|ignoring|group_left|group_right)\s*\([^)]*\)")
+_BURN = regex(r"burn|budget|slo[:_]|:slo|ratio_rate|14\.4|sli[:_]", re.IGNORECASE)
+_WORD = regex(r"[A-Za-z_:][A-Za-z0-9_:]*")
+_STRING = regex(r'"(?:[^"\\]|\\.)*"|\'(?:[^\'\\]|\\.)*\'|`[^`]*`')
+_LABEL_LIST = regex(r"\b(?:by|without|on|ignoring|group_left|group_right)\s*\([^)]*\)")
 
 
 @dataclass(frozen=True, slots=True, eq=False)

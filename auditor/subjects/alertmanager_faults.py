@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from auditor.model.evidence import find_tokens
 from auditor.model.node import MappingNode, Node, ScalarNode, mapping, sequence, text
+from auditor.model.pattern import regex
 from auditor.parse.scalars import prometheus_duration, unexpanded
 
 if TYPE_CHECKING:
@@ -150,7 +151,7 @@ _URLS = {
     "opsgenie": "api_url",
 }
 _DURATIONS = ("group_wait", "group_interval", "repeat_interval")
-_LABEL = re.compile(r"[a-zA-Z_][a-zA-Z0-9_]*")
+_LABEL = regex(r"[a-zA-Z_][a-zA-Z0-9_]*")
 
 
 def faults(config: AlertmanagerConfig) -> Iterator[Fault]:

@@ -8,15 +8,16 @@ from typing import Self
 
 from auditor.model.evidence import Gap
 from auditor.model.location import FileLocation
+from auditor.model.pattern import regex
 from auditor.model.values import dataclass
 from auditor.parse.shell import Command, Script, inner_commands, parse_shell
 from auditor.subjects.data import DataVolume
 from auditor.subjects.repository import own_files
 from auditor.subjects.stack import Stack
 
-_NAMED = re.compile(r"(?i)(backup|back-up|dump|snapshot|restore)")
-_RESTORE = re.compile(r"(?i)restore|recover")
-_SCRIPT = re.compile(r"(?i)\.(sh|bash)$|(^|/)[\w-]+$")
+_NAMED = regex(r"(?i)(backup|back-up|dump|snapshot|restore)")
+_RESTORE = regex(r"(?i)restore|recover")
+_SCRIPT = regex(r"(?i)\.(sh|bash)$|(^|/)[\w-]+$")
 _MAX_SCRIPTS = 30
 _OPTIONS_WITH_VALUE = frozenset(
     {
@@ -28,7 +29,7 @@ _DUMPS = frozenset(
     {"pg_dump", "pg_dumpall", "pg_basebackup", "mysqldump", "mariadb-dump", "mongodump", "influx", "etcdctl"}
 )
 _REPOSITORIES = frozenset({"restic", "borg", "duplicity", "kopia", "rustic"})
-_REMOTE = re.compile(r"^(?:[\w.-]+@)?[\w.-]+:(?!\d+$)[^\\]")
+_REMOTE = regex(r"^(?:[\w.-]+@)?[\w.-]+:(?!\d+$)[^\\]")
 _CLIENTS = frozenset({"curl", "wget", "http", "docker", "podman"})
 _OFFSITE_TOOLS = frozenset({"rclone", "s3cmd", "gsutil", "azcopy", "mc", "s5cmd", "scp", "sftp", "b2", "curlftpfs"})
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import posixpath
-import re
 from collections.abc import Iterable, Iterator
 from typing import Self
 
 from auditor.model.evidence import Gap
 from auditor.model.location import FileLocation
+from auditor.model.pattern import regex
 from auditor.model.values import dataclass
 from auditor.parse.crontab import parse_crontab
 from auditor.parse.schedule import Timing
@@ -17,8 +17,8 @@ from auditor.subjects.backup import scripts
 from auditor.subjects.repository import own_files
 from auditor.subjects.stack import Stack
 
-_CRONTAB = re.compile(r"(?i)(^|/)([\w.-]*crontab[\w.-]*|cron\.d/[\w.-]+|[\w.-]+\.cron|cron)$")
-_BACKUP = re.compile(r"(?i)backup|back-up|dump|restic|borg|snapshot")
+_CRONTAB = regex(r"(?i)(^|/)([\w.-]*crontab[\w.-]*|cron\.d/[\w.-]+|[\w.-]+\.cron|cron)$")
+_BACKUP = regex(r"(?i)backup|back-up|dump|restic|borg|snapshot")
 _MAX_FILES = 40
 
 

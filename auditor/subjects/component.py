@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 from enum import StrEnum
 
+from auditor.model.pattern import regex
 from auditor.model.values import dataclass
 
 
@@ -106,7 +107,7 @@ SPECS = (
 BY_COMPONENT = {spec.component: spec for spec in SPECS}
 _PATTERNS = tuple((spec.component, re.compile(rf"(?:.*/)?(?:{'|'.join(spec.images)})")) for spec in SPECS)
 _FLOATING = frozenset({"", "latest", "main", "master", "edge", "nightly", "dev", "stable", "alpine", "mainline"})
-_VERSION = re.compile(r"v?(\d+)(?:\.(\d+))?(?:\.(\d+))?(?![\d.])")
+_VERSION = regex(r"v?(\d+)(?:\.(\d+))?(?:\.(\d+))?(?![\d.])")
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Self
 from auditor.model.evidence import Gap, GapReason
 from auditor.model.location import FileLocation
 from auditor.model.node import MappingNode, Node, ScalarNode, SequenceNode, VariableState, mapping, text
+from auditor.model.pattern import regex
 from auditor.model.values import dataclass
 from auditor.parse.document import DocumentProblem
 from auditor.subjects.component import Component
@@ -25,27 +26,27 @@ if TYPE_CHECKING:
     from auditor.subjects.mounts import Mount
     from auditor.subjects.stack import Stack
 
-_UNSET = re.compile(r"variable (\w+) is not set and has no default")
-_ENV_FILE = re.compile(r"env file (.+?) cannot be read: ")
-_UNKNOWN_KEY = re.compile(r"unknown key ")
+_UNSET = regex(r"variable (\w+) is not set and has no default")
+_ENV_FILE = regex(r"env file (.+?) cannot be read: ")
+_UNKNOWN_KEY = regex(r"unknown key ")
 # Not refused for what the files say: variables that the host sets, what is not read here, what has a rule of its own.
-_NO_FAULT = re.compile(
+_NO_FAULT = regex(
     r"variable \w+ is not set|required variable |env file |label file |unknown key |a remote include|more than \d+ "
     r"|a service of a remote|service .* has different values for|.* cannot be read: "
     r"|service .* depends on a service that its prof"
 )
-_NEEDS_OTHERS = re.compile(r"has neither an image nor a build|refers to undefined|depends on undefined")
-_BASE = re.compile(r"(?:docker-)?compose\.ya?ml")
+_NEEDS_OTHERS = regex(r"has neither an image nor a build|refers to undefined|depends on undefined")
+_BASE = regex(r"(?:docker-)?compose\.ya?ml")
 _OVERLAY = "another compose file may say it: name all of them, in their order"
 _SWARM = (("deploy", "mode"), ("deploy", "placement"), ("deploy", "update_config"), ("deploy", "endpoint_mode"))
-_CONFIG_FILE = re.compile(
+_CONFIG_FILE = regex(
     r".+\.(?:ya?ml|json|toml|ini|conf|cfg|cnf|alloy|river|xml|properties|rules|tmpl|sh|sql|lua|hcl|vcl)"
 )
-_NOT_COMMITTED = re.compile(
+_NOT_COMMITTED = regex(
     r"secret|passw|token|credential|htpasswd|cert|\bssl\b|\btls\b|acme|\.env|key|\.tmp\b|generated", re.IGNORECASE
 )
 _BY_THE_HOST = frozenset({"HOME", "PWD", "USER", "HOSTNAME", "DISPLAY", "SSH_AUTH_SOCK", "XDG_RUNTIME_DIR", "TMPDIR"})
-_OPTIONAL = re.compile(
+_OPTIONAL = regex(
     r"(?:.*_)?(?:UID|GID|PUID|PGID|EXTRA|OPTS|ARGS|OPTIONS|SUFFIX|PREFIX|PROXY|TAG)|COMPOSE_\w+|DOCKER_\w+|CI(?:_\w+)?",
     re.IGNORECASE,
 )

@@ -11,6 +11,7 @@ from typing import Self
 from auditor.model.evidence import Gap, GapError, GapReason
 from auditor.model.location import FileLocation
 from auditor.model.node import mapping, scalar, sequence, text
+from auditor.model.pattern import regex
 from auditor.model.value import Setting, known
 from auditor.model.values import dataclass, replace
 from auditor.subjects.agent import kept_on
@@ -46,8 +47,8 @@ KEEPERS = frozenset(
         Component.VICTORIAMETRICS,
     }
 )
-_SINGLE = re.compile(r"victoria-metrics$")
-_EXTERNAL = re.compile(r"(?:mysql|postgres)\w*://")
+_SINGLE = regex(r"victoria-metrics$")
+_EXTERNAL = regex(r"(?:mysql|postgres)\w*://")
 _GRAFANA_FILE = "grafana.db"
 _GRAFANA_SETTINGS = (("database", "url"), ("database", "type"), ("database", "path"), ("paths", "data"))
 _NO_DATA = ("/etc/", "/usr/", "/opt/", "/docker-entrypoint", "/run/", "/tmp/", "/backup", "/var/log")  # noqa: S108 (in the container)

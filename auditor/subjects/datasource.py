@@ -21,6 +21,7 @@ from auditor.model.node import (
     sequence,
     text,
 )
+from auditor.model.pattern import regex
 from auditor.model.value import Setting
 from auditor.model.values import dataclass
 from auditor.parse.scalars import yaml_bool
@@ -32,8 +33,8 @@ from auditor.subjects.stack import Stack
 # Data sources without a server of their own.
 _LOCAL = frozenset({"-- Mixed --", "-- Grafana --", "grafana", "testdata", "grafana-testdata-datasource", "cloudwatch"})
 _CERTIFICATES = frozenset({"tlsCACert", "tlsClientCert"})
-_AUTHORISING = re.compile(r"auth|token|key|secret|cookie|session", re.IGNORECASE)
-_EXPANDED = re.compile(r"\$(?:__\w+)?\{|\$[A-Za-z_]")
+_AUTHORISING = regex(r"auth|token|key|secret|cookie|session", re.IGNORECASE)
+_EXPANDED = regex(r"\$(?:__\w+)?\{|\$[A-Za-z_]")
 
 
 @dataclass(frozen=True, slots=True)

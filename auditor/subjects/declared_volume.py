@@ -10,13 +10,14 @@ from typing import TYPE_CHECKING, Self
 from auditor.model.evidence import Gap
 from auditor.model.location import FileLocation
 from auditor.model.node import MappingNode, ScalarNode, mapping, sequence, text
+from auditor.model.pattern import regex
 from auditor.model.values import dataclass
 from auditor.subjects.mounts import MountKind
 
 if TYPE_CHECKING:
     from auditor.subjects.stack import Stack
 
-_COMPOSE = re.compile(r"[\w.-]*compose[\w.-]*\.ya?ml|.+\.ya?ml")
+_COMPOSE = regex(r"[\w.-]*compose[\w.-]*\.ya?ml|.+\.ya?ml")
 _MAX_FILES = 40
 
 

@@ -11,11 +11,12 @@ import re
 from typing import TYPE_CHECKING
 
 from auditor.model.evidence import Gap
+from auditor.model.pattern import regex
 
 if TYPE_CHECKING:
     from auditor.subjects.stack import Stack
 
-_EXAMPLE = re.compile(r"[\w.-]*(example|sample|template|dist|tpl|default)[\w.-]*", re.IGNORECASE)
+_EXAMPLE = regex(r"[\w.-]*(example|sample|template|dist|tpl|default)[\w.-]*", re.IGNORECASE)
 
 
 def ignored(stack: Stack, path: str) -> bool:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Self
 from urllib.parse import SplitResult, urlsplit
@@ -10,6 +9,7 @@ from urllib.parse import SplitResult, urlsplit
 from auditor.model.evidence import Gap, GapReason, Secret, SecretGrade, parse_token
 from auditor.model.location import FileLocation
 from auditor.model.node import MappingNode, Node, ScalarNode, VariableState, scalar, sequence, text
+from auditor.model.pattern import regex
 from auditor.model.value import Setting
 from auditor.model.values import dataclass
 from auditor.parse.scalars import grafana_bool, is_placeholder
@@ -28,9 +28,9 @@ from auditor.subjects.stack import Stack
 OAUTH = ("github", "gitlab", "google", "azuread", "okta", "generic_oauth", "grafana_com")
 _GUESSES = frozenset({"admin", "password", "grafana", "secret", "changeme", "SW2YcwTIb9zpOOhoPsMm"})
 _STRONG = 12
-_HOST_RULE = re.compile(r"Host\(`([^`]+)`")
-_SECRET_NAME = re.compile(r"(?:PASSWORD|SECRET|SECRET_KEY|TOKEN|PRIVATE_KEY|ACCOUNT_KEY|ACCESS_KEY)(?:_\w+)?$")
-_NO_SECRET = re.compile(
+_HOST_RULE = regex(r"Host\(`([^`]+)`")
+_SECRET_NAME = regex(r"(?:PASSWORD|SECRET|SECRET_KEY|TOKEN|PRIVATE_KEY|ACCOUNT_KEY|ACCESS_KEY)(?:_\w+)?$")
+_NO_SECRET = regex(
     r"_(?:HINT|POLICY|FILE|URL|PATH|ENABLED|LIMIT|ATTRIBUTE_NAME|MINUTES|ROTATION\w*)$|_TOKEN_EXPIRATION|TOKEN_URL"
 )
 

@@ -14,6 +14,7 @@ from collections.abc import Mapping
 from auditor.model.evidence import Gap, GapReason
 from auditor.model.location import FileLocation
 from auditor.model.node import MappingNode, ScalarNode, VariableState, mapping, scalar
+from auditor.model.pattern import regex
 from auditor.model.value import Setting
 from auditor.model.values import dataclass
 from auditor.parse.document import Document
@@ -24,9 +25,9 @@ from auditor.subjects.grafana_keys import DEFAULTS, variable
 from auditor.subjects.service import Service
 
 _INI = "/etc/grafana/grafana.ini"
-_EXPANDER = re.compile(r"\$(?:__(\w+))?\{([^{}]+)\}")
-_VARIABLE = re.compile(r"\$\$|\$\{(\w+)\}|\$([A-Za-z_]\w*)")
-_CFG = re.compile(r"cfg:(default\.)?(.*)\.([^.=]+)=(.*)", re.DOTALL)
+_EXPANDER = regex(r"\$(?:__(\w+))?\{([^{}]+)\}")
+_VARIABLE = regex(r"\$\$|\$\{(\w+)\}|\$([A-Za-z_]\w*)")
+_CFG = regex(r"cfg:(default\.)?(.*)\.([^.=]+)=(.*)", re.DOTALL)
 _OPEN = (VariableState.UNSET, VariableState.REQUIRED)
 
 

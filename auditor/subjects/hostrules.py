@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Self
 from auditor.model.evidence import Gap
 from auditor.model.location import FileLocation, Span
 from auditor.model.node import Node, ScalarNode, SequenceNode, child, scalar
+from auditor.model.pattern import regex
 from auditor.model.values import dataclass
 from auditor.parse.yamldoc import parse_yaml
 from auditor.subjects.component import PROXIES
@@ -23,14 +24,14 @@ from auditor.subjects.published import PublishedPort, published_ports
 if TYPE_CHECKING:
     from auditor.subjects.stack import Stack
 
-_NAMES = re.compile(
+_NAMES = regex(
     r"(ip6?tables|nftables|nft|ufw|firewall|rules)([._-][\w.-]*)?|[\w.-]*\.(nft|rules|iptables)|rules\.v[46]"
 )
-_NOT = re.compile(r".*\.(ya?ml|json|md|py|js|ts|tf|sh|toml|html|ini|service)")
-_IPTABLES = re.compile(r"^-A (INPUT|FORWARD|DOCKER-USER)\b|^:(INPUT|FORWARD|DOCKER-USER) ", re.MULTILINE)
-_NFT = re.compile(r"^\s*table (inet|ip|ip6) \w+\s*\{", re.MULTILINE)
-_UFW = re.compile(r"^Status:\s*(active|inactive)", re.MULTILINE)
-_REFUSES = re.compile(r"-j (DROP|REJECT)\b|\b(drop|reject)\b")
+_NOT = regex(r".*\.(ya?ml|json|md|py|js|ts|tf|sh|toml|html|ini|service)")
+_IPTABLES = regex(r"^-A (INPUT|FORWARD|DOCKER-USER)\b|^:(INPUT|FORWARD|DOCKER-USER) ", re.MULTILINE)
+_NFT = regex(r"^\s*table (inet|ip|ip6) \w+\s*\{", re.MULTILINE)
+_UFW = regex(r"^Status:\s*(active|inactive)", re.MULTILINE)
+_REFUSES = regex(r"-j (DROP|REJECT)\b|\b(drop|reject)\b")
 _WEB_PORTS = ("80", "443")
 
 

@@ -5,13 +5,13 @@ Source: https://docs.docker.com/build/building/best-practices/#pin-base-image-ve
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Self
 
 from auditor.model.evidence import Gap, GapError, GapReason
 from auditor.model.location import FileLocation
 from auditor.model.node import ScalarNode
+from auditor.model.pattern import regex
 from auditor.model.value import Setting
 from auditor.model.values import dataclass
 from auditor.subjects.component import Image, parse_image
@@ -21,16 +21,16 @@ from auditor.subjects.service import Service
 if TYPE_CHECKING:
     from auditor.subjects.stack import Stack
 
-_FLOATS = re.compile(
+_FLOATS = regex(
     r"(?:latest|main|master|nightly|edge|dev|develop|development|stable|mainline|rolling|canary|unstable|snapshot|next"
     r"|beta|alpha|testing|release|lts|current|head|trunk|preview|experimental)(?:-[a-z]+)*|[\w.]*-latest"
 )
 # Programs that number their releases with two numbers, so that `16.4` is a whole version, and with one.
-_TWO_NUMBERS = re.compile(
+_TWO_NUMBERS = regex(
     r"(?:.*/)?(?:postgres(?:ql)?|timescaledb.*|postgis|pgvector|alpine|debian|ubuntu|couchdb|adguardhome)"
 )
-_ONE_NUMBER = re.compile(r"(?:.*/)?(?:uptime-kuma-beta|debian)")
-_PARTIAL = re.compile(r"v?(\d{1,4})(?:\.(\d{1,4}))?(?=$|-)")
+_ONE_NUMBER = regex(r"(?:.*/)?(?:uptime-kuma-beta|debian)")
+_PARTIAL = regex(r"v?(\d{1,4})(?:\.(\d{1,4}))?(?=$|-)")
 
 
 @dataclass(frozen=True, slots=True, eq=False)

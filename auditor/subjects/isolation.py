@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Self
 from auditor.model.evidence import Gap, GapError, GapReason
 from auditor.model.location import FileLocation
 from auditor.model.node import ScalarNode, sequence, text
+from auditor.model.pattern import regex
 from auditor.model.value import Setting
 from auditor.model.values import dataclass
 from auditor.subjects.component import Component
@@ -26,10 +27,10 @@ from auditor.subjects.service import Service
 if TYPE_CHECKING:
     from auditor.subjects.stack import Stack
 
-_SOCKET = re.compile(r"(?:docker|podman|containerd|dockershim|crio)\.sock")
+_SOCKET = regex(r"(?:docker|podman|containerd|dockershim|crio)\.sock")
 _SOCKET_DIRECTORIES = frozenset({"/run", "/var/run", "/run/docker", "/run/containerd"})
-_SOCKET_PROXY = re.compile(r"(?:.*/)?(?:docker-)?socket-?proxy|(?:.*/)?dockerproxy|(?:.*/)?docker-proxy")
-_MANAGER = re.compile(
+_SOCKET_PROXY = regex(r"(?:.*/)?(?:docker-)?socket-?proxy|(?:.*/)?dockerproxy|(?:.*/)?docker-proxy")
+_MANAGER = regex(
     r"(?:.*/)?(?:portainer(?:-ce|-ee)?|watchtower|dockge|yacht|komodo.*|periphery|autoheal|ouroboros|diun|ofelia|swarmpit"
     r"|agent-ce|dind|act_runner|gitlab-runner|github-runner|woodpecker-agent|drone-runner-docker|localstack)"
 )
@@ -43,18 +44,18 @@ _WRITABLE = frozenset(
 _READABLE = frozenset({"/", "/etc", "/root", "/var/lib", "/var", "/etc/shadow", "/etc/ssh", "/home"})
 _DOCKER_DATA = "/var/lib/docker"
 # Programs that observe the host itself, and those that copy its files: they read it by design.
-_OBSERVER = re.compile(
+_OBSERVER = regex(
     r"(?:.*/)?(?:telegraf|netdata|datadog.*|agent|beyla|falco.*|osquery.*|glances|process[-_]exporter|filebeat|metricbeat"
     r"|heartbeat|auditbeat|elastic-agent|fluent-bit|fluentd|vector|scrutiny.*|smartctl[-_]exporter|restic.*|duplicati"
     r"|backrest|duplicacy.*|kopia|borg.*|wazuh.*|newrelic.*|node-agent|dcgm-exporter|coroot.*|pyroscope|parca-agent"
     r"|ebpf.*|systemd[-_]exporter|crowdsec|fail2ban|beszel-agent|zabbix-agent2?|swarmprom-node-exporter)"
 )
-_NETWORK_ROLE = re.compile(
+_NETWORK_ROLE = regex(
     r"(?:.*/)?(?:wireguard|wg-easy|tailscale|gluetun|openvpn.*|zerotier.*|netbird|pihole|adguardhome|unbound|dnsmasq"
     r"|coredns|home-assistant|homeassistant|unifi.*|plex.*|jellyfin|keepalived|frr|bird|dhcpd?.*|avahi.*|homebridge"
     r"|suricata|zeek|ntopng|telegraf|netdata|pppoe.*|mosdns|hostapd.*|.*vpn.*)"
 )
-_DROPS = re.compile(r"\b(?:gosu|su-exec|setpriv|s6-setuidgid|chpst|runuser|setuidgid)\b")
+_DROPS = regex(r"\b(?:gosu|su-exec|setpriv|s6-setuidgid|chpst|runuser|setuidgid)\b")
 _ROOT = frozenset({"root", "0", "+0"})
 
 

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Self
 from auditor.model.evidence import Gap, GapError, GapReason
 from auditor.model.location import FileLocation
 from auditor.model.node import ScalarNode
+from auditor.model.pattern import regex
 from auditor.model.value import Setting
 from auditor.model.values import dataclass
 from auditor.parse.scalars import byte_size
@@ -36,15 +37,15 @@ _PAIRS = (
     ("pids_limit", ("limits", "pids")),
 )
 _STORES = frozenset({Component.PROMETHEUS, Component.LOKI, Component.TEMPO, Component.MIMIR, Component.VICTORIAMETRICS})
-_HEAP = re.compile(r"-Xmx(\d+[kKmMgGtT]?)\b")
-_NODE_HEAP = re.compile(r"--max[-_]old[-_]space[-_]size=(\d+)\b")
-_JAVA = re.compile(r"(?:.*_)?(?:JAVA_OPTS|JVM_OPTS|HEAP_OPTS|JAVA_OPTIONS|JAVA_TOOL_OPTIONS|CATALINA_OPTS|JAVA_OPT)")
+_HEAP = regex(r"-Xmx(\d+[kKmMgGtT]?)\b")
+_NODE_HEAP = regex(r"--max[-_]old[-_]space[-_]size=(\d+)\b")
+_JAVA = regex(r"(?:.*_)?(?:JAVA_OPTS|JVM_OPTS|HEAP_OPTS|JAVA_OPTIONS|JAVA_TOOL_OPTIONS|CATALINA_OPTS|JAVA_OPT)")
 _FLAGS = {
     "maxmemory": "Redis keeps up to",
     "wiredTigerCacheSizeGB": "MongoDB's cache is",
     "memory.allowedBytes": "VictoriaMetrics uses",
 }
-_SHARED_BUFFERS = re.compile(r"shared_buffers\s*=\s*(\d+\s*[kMGT]?B)")
+_SHARED_BUFFERS = regex(r"shared_buffers\s*=\s*(\d+\s*[kMGT]?B)")
 
 
 @dataclass(frozen=True, slots=True)

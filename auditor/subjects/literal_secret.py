@@ -5,7 +5,6 @@ The collector has replaced each by a token that tells its grade. Source: https:/
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Self
@@ -13,6 +12,7 @@ from typing import TYPE_CHECKING, Self
 from auditor.model.evidence import Gap, Secret, SecretGrade, find_tokens, parse_token
 from auditor.model.location import FileLocation
 from auditor.model.node import ScalarNode, VariableState
+from auditor.model.pattern import regex
 from auditor.model.value import Setting
 from auditor.subjects.component import Component
 from auditor.subjects.service import Service
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from auditor.subjects.stack import Stack
 
 # The user's half of a pair of keys, names of files, and a name that etcd calls a token.
-_NO_SECRET = re.compile(r"(?<!SECRET_)ACCESS_KEY$|ACCESS_KEY_ID$|(?:STORE|SSL_KEY)_CREDENTIALS$|cluster-token")
+_NO_SECRET = regex(r"(?<!SECRET_)ACCESS_KEY$|ACCESS_KEY_ID$|(?:STORE|SSL_KEY)_CREDENTIALS$|cluster-token")
 _SAYS = {
     SecretGrade.DEFAULT: "a default that everybody knows",
     SecretGrade.PLACEHOLDER: "a placeholder that asks to be replaced",

@@ -7,13 +7,13 @@ https://grafana.com/docs/alloy/latest/reference/.
 from __future__ import annotations
 
 import posixpath
-import re
 from collections.abc import Iterator
 from typing import ClassVar
 
 from auditor.model.evidence import Gap, GapError, GapReason
 from auditor.model.location import FileLocation
 from auditor.model.node import MappingNode, ScalarNode, scalar, sequence
+from auditor.model.pattern import regex
 from auditor.model.value import Setting, known
 from auditor.model.values import dataclass
 from auditor.parse.flag_tables import PROMTAIL_BOOLEANS
@@ -23,7 +23,7 @@ from auditor.subjects.agent import Agent, document_scalar
 from auditor.subjects.component import Component
 from auditor.subjects.stack import Stack
 
-_PATH_KEY = re.compile(r'"?__path__"?\s*=\s*("(?:[^"\\]|\\.)*")')
+_PATH_KEY = regex(r'"?__path__"?\s*=\s*("(?:[^"\\]|\\.)*")')
 _STATEFUL = ("loki.source.", "prometheus.remote_write", "otelcol.receiver.filelog", "faro.")
 _NAMESPACES = frozenset(
     {"beyla", "database_observability", "discovery", "faro", "local", "loki", "mimir", "otelcol"}

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from auditor.model.evidence import Gap
 from auditor.model.location import FileLocation
+from auditor.model.pattern import regex
 from auditor.model.value import Setting
 from auditor.parse.nginx import Directive
 from auditor.subjects.nginx_auth import allowed, auth_of
@@ -16,10 +17,10 @@ from auditor.subjects.proxy_upstream import resolve
 from auditor.subjects.service import Service
 
 _PASSES = ("proxy_pass", "grpc_pass")
-_LISTEN = re.compile(r"(?:(?P<address>\[[^\]]*\]|[^:\[\]]+):)?(?P<port>\d+)")
+_LISTEN = regex(r"(?:(?P<address>\[[^\]]*\]|[^:\[\]]+):)?(?P<port>\d+)")
 _HTTPS = 443
 _WEBSOCKET_BY_DEFAULT = (1, 29, 7)
-_SUCCESS = re.compile(r"2\d\d|[^\d].*")
+_SUCCESS = regex(r"2\d\d|[^\d].*")
 
 
 def build(service: Service, directives: tuple[Directive, ...], gaps: tuple[Gap, ...]) -> Configuration | None:

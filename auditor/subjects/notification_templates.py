@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from auditor.model.evidence import Gap
 from auditor.model.node import MappingNode, ScalarNode, SequenceNode, sequence
+from auditor.model.pattern import regex
 from auditor.model.values import dataclass
 
 if TYPE_CHECKING:
@@ -20,13 +21,13 @@ if TYPE_CHECKING:
     from auditor.subjects.alertmanager import AlertmanagerConfig
     from auditor.subjects.join import Found
 
-_ACTION = re.compile(r"\{\{-?\s*(/\*.*?\*/|(?:\"(?:[^\"\\]|\\.)*\"|`[^`]*`|[^}\"`]|\}(?!\}))*?)\s*-?\}\}", re.DOTALL)
-_QUOTED = re.compile(r"\"(?:[^\"\\]|\\.)*\"|`[^`]*`|'(?:[^'\\]|\\.)'")
-_CALL = re.compile(r"(?<![\w.$])([A-Za-z_]\w*)")
-_ROOT_FIELD = re.compile(r"(?<![\w.$)])\.([A-Za-z_]\w*)")
-_VARIABLE = re.compile(r"\$([A-Za-z_]\w*)")
-_NAMED = re.compile(r"(template|define|block)\s+(?:\"([^\"]+)\"|`([^`]+)`)")
-_DEFAULT = re.compile(
+_ACTION = regex(r"\{\{-?\s*(/\*.*?\*/|(?:\"(?:[^\"\\]|\\.)*\"|`[^`]*`|[^}\"`]|\}(?!\}))*?)\s*-?\}\}", re.DOTALL)
+_QUOTED = regex(r"\"(?:[^\"\\]|\\.)*\"|`[^`]*`|'(?:[^'\\]|\\.)'")
+_CALL = regex(r"(?<![\w.$])([A-Za-z_]\w*)")
+_ROOT_FIELD = regex(r"(?<![\w.$)])\.([A-Za-z_]\w*)")
+_VARIABLE = regex(r"\$([A-Za-z_]\w*)")
+_NAMED = regex(r"(template|define|block)\s+(?:\"([^\"]+)\"|`([^`]+)`)")
+_DEFAULT = regex(
     r"__\w+|(?:slack|email|pagerduty|opsgenie|victorops|pushover|wechat|webex|sns|telegram|discord|msteams|msteamsv2|jira"
     r"|rocketchat|mattermost|incidentio)\.default\.\w+"
 )

@@ -8,15 +8,16 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from auditor.model.evidence import Gap
+from auditor.model.pattern import regex
 
 if TYPE_CHECKING:
     from auditor.subjects.alert import Alert
     from auditor.subjects.rules import RecordingRule
     from auditor.subjects.stack import Stack
 
-_HINT = re.compile(r"(?:^|[^a-z])(?:slos?|slis?|sloth|pyrra|openslo|service-?level)(?:[^a-z]|$)")
-_ELSEWHERE = re.compile(r"(?:^|/)(?:node_modules|vendor|tests?|testdata|fixtures|charts?|k8s|kubernetes|\.\w+)/")
-_RECORDED = re.compile(
+_HINT = regex(r"(?:^|[^a-z])(?:slos?|slis?|sloth|pyrra|openslo|service-?level)(?:[^a-z]|$)")
+_ELSEWHERE = regex(r"(?:^|/)(?:node_modules|vendor|tests?|testdata|fixtures|charts?|k8s|kubernetes|\.\w+)/")
+_RECORDED = regex(
     r"(?:^|[:_])(?:slo|sli|slos|slis|error_?budget|burn_?rate|objective)(?:[:_]|\d|$)|error_budget|burnrate",
     re.IGNORECASE,
 )

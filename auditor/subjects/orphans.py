@@ -7,17 +7,17 @@ program of the stack mounts (Loki's and Thanos's rulers read files of the same s
 from __future__ import annotations
 
 import posixpath
-import re
 from collections.abc import Iterator
 
 from auditor.model.evidence import Gap
 from auditor.model.node import MappingNode, Node, scalar, sequence
+from auditor.model.pattern import regex
 from auditor.subjects.mounts import MountKind
 from auditor.subjects.stack import Stack
 
 _MAX_FILES = 200
-_HINT = re.compile(r"(?:^|[^a-z])(?:rules?|alerts?|alerting|records?|recordings?|slos?|prom|prometheus)(?:[^a-z]|$)")
-_COMPOSE = re.compile(r"(?:docker-)?compose[\w.-]*\.ya?ml")
+_HINT = regex(r"(?:^|[^a-z])(?:rules?|alerts?|alerting|records?|recordings?|slos?|prom|prometheus)(?:[^a-z]|$)")
+_COMPOSE = regex(r"(?:docker-)?compose[\w.-]*\.ya?ml")
 _ELSEWHERE = frozenset(
     {
         *("test", "tests", "testdata", "fixtures", "examples", "example", "docs", "doc", "vendor", "node_modules"),

@@ -11,6 +11,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from auditor.model.evidence import Gap
+from auditor.model.pattern import regex
 from auditor.model.values import dataclass
 from auditor.subjects.component import BY_COMPONENT, Component, parse_image
 from auditor.subjects.service import Service
@@ -179,7 +180,7 @@ def role_of(service: Service) -> Role | None:
 
 
 # Reverse proxies whose configuration the audit does not read.
-_OTHER_PROXIES = re.compile(
+_OTHER_PROXIES = regex(
     r"(?:.*/)?(haproxy|envoy|httpd|kong|apisix|nginx-proxy-manager|nginx-proxy|swag|cloudflared|ngrok|authentik/server"
     r"|authelia|pomerium|zoraxy|tailscale|jwilder/nginx-proxy|envoyproxy/envoy|goauthentik/server)"
 )

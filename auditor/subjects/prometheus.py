@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import posixpath
-import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
@@ -12,7 +11,8 @@ from urllib.parse import urlsplit
 
 from auditor.model.evidence import Gap, GapError, GapReason
 from auditor.model.location import FileLocation, Location
-from auditor.model.node import MappingNode, ScalarNode, child, nearest, scalar, sequence, text
+from auditor.model.node import MappingNode, ScalarNode, mapping, nearest, scalar, sequence, text
+from auditor.model.pattern import regex
 from auditor.model.value import Setting
 from auditor.parse.argv import Flags, kingpin
 from auditor.parse.document import Document
@@ -45,7 +45,7 @@ _BITNAMI = {
 _AGENT_PATH = "data-agent/"
 _BARE = {"config.file": "prometheus.yml", "storage.tsdb.path": "data/"}
 _PROGRAM = "prometheus"
-_OFFICIAL = re.compile(
+_OFFICIAL = regex(
     r"(?:(?:docker\.io|quay\.io|[\w.-]+(?::[0-9]+)?(?:/[\w.-]+)*)/)?"
     r"(?:prom|prometheus|ubuntu|bitnami|bitnamilegacy)/prometheus"
 )
@@ -106,7 +106,7 @@ class Prometheus:
         return _OFFICIAL.fullmatch(image.repository) is not None
 
     def before(self, *version: int) -> bool | None:
-        """Whether it is older than `version`; None where its version is not known."""
+        """Whether it is older than `version`; None where not known."""
         return None if self.version is None else self.version[: len(version)] < version
 
     @property
@@ -139,6 +139,8 @@ class Prometheus:
             return argv
         if any(word.text.startswith("@") for word in argv):
             return self._unclear("arguments stand in a file (`@...`) that belongs to the container")
+        if self.before(2):
+            return self._unclear("Prometheus 1 has other flags, which are not known here")
         return kingpin(argv, PROMETHEUS_BOOLEANS, prometheus_repeatable(self.minor))
 
     def flag(self, name: str, default: str = "") -> Setting[str] | Gap:
@@ -299,7 +301,7 @@ class Prometheus:
         root = self.config
         if isinstance(root, Gap):
             return root
-        labels = _mapping(root, "global", "external_labels")
+        labels = mapping(root, "global", "external_labels")
         return {name: node for name, node in labels.items() if isinstance(node, ScalarNode)} if labels else {}
 
     @property
@@ -373,11 +375,6 @@ def _runs(service: Service) -> bool:
         return False
     words = service.entrypoint or service.command or ()
     return not (words and posixpath.basename(words[0].text) == "promtool")
-
-
-def _mapping(node: MappingNode, *route: str) -> MappingNode | None:
-    found = child(node, *route)
-    return found if isinstance(found, MappingNode) else None
 
 
 def read_mapping(service: Service, found: join.Found) -> MappingNode | Gap:

@@ -5,12 +5,12 @@ Sources: `config/config.go` and `cmd/prometheus/main.go`; checked with `promtool
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from auditor.model.evidence import Gap, GapReason
 from auditor.model.location import FileLocation
 from auditor.model.node import MappingNode, Node, ScalarNode, VariableState, mapping, scalar, sequence
+from auditor.model.pattern import regex
 from auditor.model.value import Setting
 from auditor.parse.document import DocumentProblem
 from auditor.parse.flag_tables import PROMETHEUS_FEATURE_LIFE, PROMETHEUS_LIFE, FlagLife
@@ -34,7 +34,7 @@ _DURATION_FLAGS = (
     "web.read-timeout",
 )
 _SIZE_FLAGS = ("storage.tsdb.retention.size", "storage.tsdb.wal-segment-size")
-_TEMPLATE = re.compile(r"\{%|\{\{")
+_TEMPLATE = regex(r"\{%|\{\{")
 _SECTION_SINCE = (3, 8)
 
 

@@ -11,6 +11,7 @@ import re
 from auditor.model.evidence import Gap, GapReason
 from auditor.model.location import FileLocation
 from auditor.model.node import MappingNode, ScalarNode, mapping, scalar, sequence
+from auditor.model.pattern import regex
 from auditor.model.value import Setting
 from auditor.model.values import dataclass
 from auditor.subjects.prometheus import Prometheus
@@ -18,10 +19,8 @@ from auditor.subjects.proxy import routes_to
 from auditor.subjects.proxy_model import AuthKind
 from auditor.subjects.published import published_ports
 
-_CREDENTIALS = re.compile(
-    r"(?:^|\s)(?:-u|--user|--password|--http-password)\b|authorization|\w:[^/@\s]+@", re.IGNORECASE
-)
-_ASKS = re.compile(r"\b(?:curl|wget|promtool)\b")
+_CREDENTIALS = regex(r"(?:^|\s)(?:-u|--user|--password|--http-password)\b|authorization|\w:[^/@\s]+@", re.IGNORECASE)
+_ASKS = regex(r"\b(?:curl|wget|promtool)\b")
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from collections.abc import Iterator, Mapping
 
 from auditor.model.evidence import Gap, GapReason
 from auditor.model.location import FileLocation
+from auditor.model.pattern import regex
 from auditor.model.value import Setting
 from auditor.parse.caddyfile import CaddyDirective, Caddyfile, Snippet, parse_caddyfile, walk
 from auditor.parse.caddyfile import Site as Block
@@ -23,8 +24,8 @@ from auditor.subjects.proxy_model import Configuration, Listen, Site, Tls
 from auditor.subjects.service import Service
 
 _DEFAULT = "/etc/caddy/Caddyfile"
-_VARIABLE = re.compile(r"\{\$(\w+)(?::([^}]*))?\}")
-_ADDRESS = re.compile(r"(?:(?P<scheme>\w+)://)?(?P<host>\[[^\]]*\]|[^:/\s]*)(?::(?P<port>\d+))?(?:/.*)?")
+_VARIABLE = regex(r"\{\$(\w+)(?::([^}]*))?\}")
+_ADDRESS = regex(r"(?:(?P<scheme>\w+)://)?(?P<host>\[[^\]]*\]|[^:/\s]*)(?::(?P<port>\d+))?(?:/.*)?")
 _LOCAL = (".localhost", ".local", ".internal", ".test", ".home.arpa")
 _HTTP, _HTTPS = 80, 443
 

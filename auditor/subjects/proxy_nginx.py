@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from auditor.model.evidence import Gap, GapReason
+from auditor.model.pattern import regex
 from auditor.model.values import dataclass
 from auditor.parse.nginx import Directive, parse_nginx
 from auditor.subjects import join
@@ -27,8 +28,8 @@ _IMAGE_FILES = frozenset(
     {"mime.types", "fastcgi_params", "uwsgi_params", "scgi_params", "proxy_params", "fastcgi.conf"}
 )
 _MAX_DEPTH = 8
-_ENVSUBST = re.compile(r"envsubst\b[^<>|;&]*<\s*(\S+)\s*>\s*(\S+)")
-_VARIABLE = re.compile(r"\$\{(\w+)\}|\$(\w+)")
+_ENVSUBST = regex(r"envsubst\b[^<>|;&]*<\s*(\S+)\s*>\s*(\S+)")
+_VARIABLE = regex(r"\$\{(\w+)\}|\$(\w+)")
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,11 +5,11 @@ Source: https://oauth2-proxy.github.io/oauth2-proxy/configuration/overview
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 
 from auditor.model.evidence import Gap, GapReason
 from auditor.model.location import FileLocation, Span
+from auditor.model.pattern import regex
 from auditor.model.value import Setting
 from auditor.subjects import join
 from auditor.subjects.guard import flag, words
@@ -17,7 +17,7 @@ from auditor.subjects.proxy_model import Auth, AuthKind, Configuration, Listen, 
 from auditor.subjects.proxy_upstream import resolve
 from auditor.subjects.service import Service
 
-_LINE = re.compile(r"""\s*([\w-]+)\s*=\s*\[?\s*["']?([^"'\]\n]*)["']?""")
+_LINE = regex(r"""\s*([\w-]+)\s*=\s*\[?\s*["']?([^"'\]\n]*)["']?""")
 _PREFIX = "OAUTH2_PROXY_"
 _RESTRICTIONS = (
     "github_org",

@@ -7,12 +7,12 @@ https://doc.traefik.io/traefik/v1.7/configuration/backends/docker/.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from auditor.model.evidence import Gap
 from auditor.model.location import FileLocation
 from auditor.model.node import Node, mapping
+from auditor.model.pattern import regex
 from auditor.model.value import Setting
 from auditor.model.values import dataclass
 from auditor.parse.yamldoc import parse_yaml
@@ -24,9 +24,9 @@ from auditor.subjects.proxy_upstream import resolve
 from auditor.subjects.service import Service
 from auditor.subjects.traefik_static import Static, entry_points, flatten, is_true, labels, static
 
-_HOSTS = re.compile(r"Host(?:SNI)?\(([^)]*)\)|^Host:([^;]+)")
-_PATHS = re.compile(r"Path(?:Prefix)?\(\s*[`'\"]([^`'\"]+)")
-_QUOTED = re.compile(r"[`'\"]([^`'\"]+)[`'\"]")
+_HOSTS = regex(r"Host(?:SNI)?\(([^)]*)\)|^Host:([^;]+)")
+_PATHS = regex(r"Path(?:Prefix)?\(\s*[`'\"]([^`'\"]+)")
+_QUOTED = regex(r"[`'\"]([^`'\"]+)[`'\"]")
 _AUTH = {
     "basicauth": AuthKind.BASIC,
     "digestauth": AuthKind.BASIC,

@@ -5,14 +5,13 @@ Sources: https://thanos.io/tip/components/query-frontend.md/, https://tricksterc
 
 from __future__ import annotations
 
-import re
-
 from auditor.model.evidence import Gap
+from auditor.model.pattern import regex
 from auditor.subjects.component import Component
 from auditor.subjects.service import Service
 from auditor.subjects.stack import Stack
 
-_IMAGES = re.compile(r"(?:.*/)?trickster(?:[-/].*)?")
+_IMAGES = regex(r"(?:.*/)?trickster(?:[-/].*)?")
 
 
 def query_fronts(stack: Stack) -> tuple[Service, ...]:

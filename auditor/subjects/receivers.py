@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 
 from auditor.model.evidence import Gap, SecretGrade, find_tokens
 from auditor.model.node import MappingNode, ScalarNode, child, mapping, nearest, sequence
+from auditor.model.pattern import regex
 from auditor.model.values import dataclass
 from auditor.parse.scalars import is_placeholder, unexpanded, yaml_bool
 from auditor.subjects.reference import Kind, Reference, refer
@@ -71,22 +72,20 @@ GLOBALS = {
 URL_FIELDS = frozenset({"api_url", "url", "webhook_url", "slack_api_url", "opsgenie_api_url", "pagerduty_url"})
 QUIET_UNLESS_TOLD = frozenset({"email", "slack", "wechat", "rocketchat"})  # send_resolved is false by default
 PAGERS = frozenset({"pagerduty", "opsgenie", "victorops", "incidentio", "pushover"})
-_PAGER_HOSTS = re.compile(
+_PAGER_HOSTS = regex(
     r"(?:^|\.)(?:pagerduty\.com|opsgenie\.com|victorops\.com|splunk\.com|incident\.io|squadcast\.com|ilert\.com"
     r"|rootly\.com|zenduty\.com|betteruptime\.com|betterstack\.com|pagertree\.com|firehydrant\.(?:io|com)|ntfy\.sh"
     r"|allquiet\.app|spike\.sh|grafana\.net)$"
 )
-_PAGER_PATHS = re.compile(
-    r"/integrations/v1/(?:alertmanager|formatted_webhook)/|/api/v2/generic/incoming\?|/ntfy(?:/|$)"
-)
-_HEARTBEATS = re.compile(
+_PAGER_PATHS = regex(r"/integrations/v1/(?:alertmanager|formatted_webhook)/|/api/v2/generic/incoming\?|/ntfy(?:/|$)")
+_HEARTBEATS = regex(
     r"(?:^|//|\.|@)(?:hc-ping\.com|healthchecks\.io|nosnch\.in|deadmanssnitch\.com|cronitor\.(?:io|link)|snitch\.io"
     r"|uptime\.betterstack\.com|betteruptime\.com/api/v1/heartbeat|heartbeat\.uptimerobot\.com|ping\.checklyhq\.com"
     r"|deadmanping\.com|dms\.|heartbeat\.|statuscake\.com)|/heartbeats?(?:/|$|\?)|/api/push/|/ping/[\w<-]"
     r"|dead-?mans?-?s(?:witch|nitch)",
     re.IGNORECASE,
 )
-_NULL_NAMES = re.compile(
+_NULL_NAMES = regex(
     r"(?:^|[-_ .])(?:null|nil|none|noop|no-op|blackhole|black-hole|devnull|dev-null|void|drop|dropped|discard"
     r"|ignore|ignored|mute|muted|silence|silenced|trash|sink|empty)(?:$|[-_ .])",
     re.IGNORECASE,

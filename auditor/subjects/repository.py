@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import posixpath
-import re
 
 from auditor.model.evidence import Gap
+from auditor.model.pattern import regex
 from auditor.subjects.stack import Stack
 
-_COMPOSE = re.compile(r"(?:docker-)?compose[\w.-]*\.ya?ml")
+_COMPOSE = regex(r"(?:docker-)?compose[\w.-]*\.ya?ml")
 _ELSEWHERE = frozenset(
     "test tests testdata fixtures vendor node_modules third_party archive archived deprecated".split()  # noqa: SIM905 (a list of words)
 )

@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from datetime import date
 from typing import Self
 
 from auditor.model.evidence import Gap
 from auditor.model.location import FileLocation, Span
+from auditor.model.pattern import regex
 from auditor.model.values import dataclass
 from auditor.subjects.repository import own_files
 from auditor.subjects.stack import Stack
 
-_DOCUMENT = re.compile(
+_DOCUMENT = regex(
     r"(?i)(recover|restore|disaster|backup|runbook|production|operations|(^|/)dr[-_.])[^/]*\.(md|rst|txt|adoc)$"
 )
-_TESTED = re.compile(
+_TESTED = regex(
     r"(?i)restor(e|ation)s?[- ](tests?|drills?|rehears\w+)|(tests?|drills?|rehears\w+) (of |the )?restor|test restores"
 )
-_DATE = re.compile(r"\b(20\d\d)-(\d\d)-(\d\d)\b")
+_DATE = regex(r"\b(20\d\d)-(\d\d)-(\d\d)\b")
 _REACH = 25  # lines after a mention in which a dated record belongs to it
 _MAX_FILES = 30
 

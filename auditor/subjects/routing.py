@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from auditor.model.node import MappingNode, Node, ScalarNode, mapping, nearest, sequence, text
+from auditor.model.pattern import regex
 from auditor.model.value import Setting
 from auditor.model.values import dataclass, field
 from auditor.parse.scalars import prometheus_duration, yaml_bool
@@ -20,10 +21,10 @@ if TYPE_CHECKING:
     from auditor.model.location import FileLocation
 
 DEFAULTS = {"group_wait": "30s", "group_interval": "5m", "repeat_interval": "4h"}
-_MATCHER = re.compile(
+_MATCHER = regex(
     r"""\s*(?P<name>"(?:[^"\\]|\\.)*"|[^\s"=!~{},]+)\s*(?P<op>=~|!=|!~|=)\s*(?P<value>"(?:[^"\\]|\\.)*"|[^,"]*)\s*(?:,|$)"""
 )
-_TOKEN = re.compile(r"\\(?P<escaped>[^A-Za-z0-9])|(?P<wild>\.[*+]?)|(?P<plain>[^\\.\[\](){}*+?|^$])")
+_TOKEN = regex(r"\\(?P<escaped>[^A-Za-z0-9])|(?P<wild>\.[*+]?)|(?P<plain>[^\\.\[\](){}*+?|^$])")
 _MAX_WILDCARDS = 4
 _MAX_VALUE = 300
 

@@ -9,6 +9,7 @@ from datetime import timedelta
 from auditor.model.evidence import Gap, GapReason
 from auditor.model.location import FileLocation
 from auditor.model.node import Node, ScalarNode, scalar
+from auditor.model.pattern import regex
 from auditor.model.value import Setting
 from auditor.model.values import dataclass
 from auditor.subjects.prometheus import Prometheus
@@ -18,7 +19,7 @@ from auditor.subjects.scrape_job import ScrapeJob, Target, leads_to, unseen_targ
 from auditor.subjects.service import Service
 
 _DOUBTS = {Kind.UNRESOLVED: "it holds a variable", Kind.EXTERNAL: "it lies outside the stack"}
-_REPLICA = re.compile(r"(.+?)[-_][0-9]+")
+_REPLICA = regex(r"(.+?)[-_][0-9]+")
 
 
 def way_to(prometheus: Prometheus, reference: Reference) -> tuple[str, str]:
@@ -126,47 +127,35 @@ def intervals(prometheus: Prometheus) -> tuple[Interval, ...] | Gap:
 
 
 def too_long_timeouts(prometheus: Prometheus) -> tuple[tuple[str, FileLocation], ...] | Gap:
-    """Timeouts that are longer than their interval, which Prometheus refuses. The default of 10 s gives way by itself.
+    """Timeouts that are longer than the interval of the same section, which Prometheus refuses.
 
-    Source: `Validate` in `config/config.go`; run with 2.42.
+    The global timeout, be it written or the default of 10 s, gives way to a job's shorter interval by itself.
+    Source: `Validate` in `config/config.go`; run with promtool 2.42.
     """
     jobs = prometheus.jobs
     if isinstance(jobs, Gap):
         return jobs
-    found: dict[str, tuple[str, FileLocation]] = {}
-    overall = prometheus.scrape_interval
-    general = prometheus.global_duration("scrape_timeout", timedelta(seconds=10))
-    for gap in (overall, general):
-        if isinstance(gap, Gap):
-            return gap
-    if isinstance(general, Setting) and isinstance(overall, Setting) and not general.is_default:
-        _compare(found, "global", general, overall)
-    for job in jobs:
-        interval, timeout = job.interval, job.timeout
-        if isinstance(interval, Gap) or isinstance(timeout, Gap):
-            return interval if isinstance(interval, Gap) else timeout  # type: ignore[return-value]  # one of them is a gap
-        own = scalar(job.node, "scrape_timeout") is not None
-        if not timeout.is_default and (own or job.has_own_interval):
-            _compare(found, f"job {job.name}", timeout, interval, at_interval=not own)
-    return tuple(found.values())
+    pairs = [
+        ("global", prometheus.global_duration("scrape_timeout", timedelta(seconds=10)), prometheus.scrape_interval)
+    ]
+    pairs += [(f"job {job.name}", job.timeout, job.interval) for job in jobs if scalar(job.node, "scrape_timeout")]
+    found: list[tuple[str, FileLocation]] = []
+    for where, timeout, interval in pairs:
+        for value in (timeout, interval):
+            if isinstance(value, Gap):
+                return value
+        if isinstance(timeout, Setting) and isinstance(interval, Setting) and not timeout.is_default:
+            found.extend(_compared(where, timeout, interval))
+    return tuple(found)
 
 
-def _compare(
-    found: dict[str, tuple[str, FileLocation]],
-    where: str,
-    timeout: Setting[timedelta],
-    interval: Setting[timedelta],
-    *,
-    at_interval: bool = False,
-) -> None:
-    if timeout.value <= interval.value:
-        return
-    place = interval.location if at_interval else timeout.location
-    if isinstance(place, FileLocation):
-        message = (
-            f"{where}: scrape_timeout {seconds(timeout.value)} is longer than the interval of {seconds(interval.value)}"
-        )
-        found.setdefault(str(place), (message, place))
+def _compared(
+    where: str, timeout: Setting[timedelta], interval: Setting[timedelta]
+) -> Iterator[tuple[str, FileLocation]]:
+    place = timeout.location
+    if timeout.value > interval.value and isinstance(place, FileLocation):
+        longer = f"scrape_timeout {seconds(timeout.value)} is longer than the interval of {seconds(interval.value)}"
+        yield f"{where}: {longer}", place
 
 
 def doubled_targets(jobs: tuple[ScrapeJob, ...]) -> Iterator[tuple[ScrapeJob, Target, Target]]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import posixpath
-import re
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Self
 
@@ -21,6 +20,7 @@ from auditor.model.node import (
     sequence,
     text,
 )
+from auditor.model.pattern import regex
 from auditor.model.value import Setting
 from auditor.model.values import dataclass
 from auditor.parse.dockerfile import Dockerfile, parse_dockerfile
@@ -32,13 +32,11 @@ from auditor.subjects.ports import Port, read_port
 if TYPE_CHECKING:
     from auditor.subjects.stack import Stack
 
-_TOOL_PROFILE = re.compile(
+_TOOL_PROFILE = regex(
     r"tests?|testing|tools?|debug|dev-?tools|cli|manual|migrat(e|ions?)|seed|setup|init|ci|e2e|load-?test|bench(mark)?"
     r"|backup|restore|jobs?|one-?shot|utils?|docs"
 )
-_JOB_NAME = re.compile(
-    r"(^|[-_.])(init|migrate|migrations?|seed|seeder|setup|bootstrap|minio-mc|createbuckets?)($|[-_.])"
-)
+_JOB_NAME = regex(r"(^|[-_.])(init|migrate|migrations?|seed|seeder|setup|bootstrap|minio-mc|createbuckets?)($|[-_.])")
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Self
 
 from auditor.model.evidence import Gap
 from auditor.model.node import MappingNode, Node, ScalarNode, scalar, sequence, text
+from auditor.model.pattern import regex
 from auditor.model.values import dataclass
 from auditor.subjects.alerting import Alerting
 
@@ -20,8 +21,8 @@ if TYPE_CHECKING:
     from auditor.subjects.rules import RecordingRule
     from auditor.subjects.stack import Stack
 
-_HINT = re.compile(r"(?:^|[^a-z])(?:slos?|slis?|sloth|pyrra|openslo)(?:[^a-z]|$)")
-_ELSEWHERE = re.compile(r"(?:^|/)(?:node_modules|vendor|tests?|testdata|fixtures|charts?|k8s|kubernetes|\.\w+)/")
+_HINT = regex(r"(?:^|[^a-z])(?:slos?|slis?|sloth|pyrra|openslo)(?:[^a-z]|$)")
+_ELSEWHERE = regex(r"(?:^|/)(?:node_modules|vendor|tests?|testdata|fixtures|charts?|k8s|kubernetes|\.\w+)/")
 _MAX_FILES = 60
 
 

@@ -11,6 +11,7 @@ import re
 
 from auditor.model.location import FileLocation
 from auditor.model.node import mapping, text
+from auditor.model.pattern import regex
 from auditor.model.value import Setting
 from auditor.model.values import dataclass
 from auditor.subjects.component import Image
@@ -18,7 +19,7 @@ from auditor.subjects.service import Service
 
 _POSTGRES = "/var/lib/postgresql"
 _POSTGRES_MOVED = 18  # https://hub.docker.com/_/postgres#pgdata: from 18 on below /var/lib/postgresql/<version>/docker
-_PG_TAG = re.compile(r"pg(\d+)")
+_PG_TAG = regex(r"pg(\d+)")
 
 
 @dataclass(frozen=True, slots=True)

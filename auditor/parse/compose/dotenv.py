@@ -12,18 +12,19 @@ from collections.abc import Callable, Mapping
 
 from auditor.model.location import FileLocation, Span
 from auditor.model.node import MappingNode, ScalarNode, Variable, VariableState
+from auditor.model.pattern import regex
 from auditor.parse.compose.interpolate import TemplateError, expand
 from auditor.parse.document import Document, DocumentProblem
 
 Lookup = Callable[[str], str | None]
 
 _BLANK = " \t\v\f\r\x85\xa0"
-_EXPORT = re.compile(r"export[ \t\n\f\r]+")
-_KEY_END = re.compile(r"[=:\n]")
-_BAD_KEY = re.compile(r"[^\w.\-\[\]" + _BLANK + "]")
-_ESCAPE = re.compile(r"\\(?:[abcfnrtv$\"\\]|0[0-9]{0,3})")
+_EXPORT = regex(r"export[ \t\n\f\r]+")
+_KEY_END = regex(r"[=:\n]")
+_BAD_KEY = regex(r"[^\w.\-\[\]" + _BLANK + "]")
+_ESCAPE = regex(r"\\(?:[abcfnrtv$\"\\]|0[0-9]{0,3})")
 _ESCAPES = {"a": "\a", "b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t", "v": "\v", '"': '"', "\\": "\\"}
-_SPACE = re.compile(r"\s*")
+_SPACE = regex(r"\s*")
 
 
 def _unset(_name: str) -> str | None:

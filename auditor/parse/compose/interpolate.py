@@ -6,18 +6,18 @@ lone `$`) stays; a default is looked at only where it is used; braces do not spa
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 
 from auditor.model.node import Variable, VariableState
+from auditor.model.pattern import regex
 from auditor.model.values import dataclass, field
 
 MAX_DEPTH = 40
 
 Lookup = Callable[[str], str | None]
 
-_NAME = re.compile(r"[_a-zA-Z][_a-zA-Z0-9]*")
-_OPERATOR = re.compile(r":?[-+?]")
+_NAME = regex(r"[_a-zA-Z][_a-zA-Z0-9]*")
+_OPERATOR = regex(r":?[-+?]")
 
 
 class TemplateError(ValueError):

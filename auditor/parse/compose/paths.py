@@ -7,15 +7,15 @@ a relative path counts from the project's directory; that of an extended service
 from __future__ import annotations
 
 import posixpath
-import re
 from collections.abc import Callable
 
 from auditor.model.node import MappingNode, Node, ScalarNode, SequenceNode, text
+from auditor.model.pattern import regex
 from auditor.model.values import dataclass, replace
 from auditor.parse.compose.nodes import scalar_at, with_values
 
-_REMOTE = re.compile(r"https?://|git://|ssh://|github\.com/|git@|service:|[a-z-]+://")
-_WINDOWS = re.compile(r"[a-zA-Z]:[\\/]|\\\\")
+_REMOTE = regex(r"https?://|git://|ssh://|github\.com/|git@|service:|[a-z-]+://")
+_WINDOWS = regex(r"[a-zA-Z]:[\\/]|\\\\")
 _SOMEWHERE = "/_" * 64  # stands for the unknown place of the audited directory
 _HOME = "~"
 

@@ -12,6 +12,7 @@ import re
 import struct
 
 from auditor.model.node import MappingNode, Node, ScalarNode
+from auditor.model.pattern import regex
 
 STRING = "string"
 INTEGER = "integer"
@@ -23,15 +24,13 @@ ARRAY = "array"
 
 _NULLS = frozenset({"", "~", "null", "Null", "NULL"})
 _BOOLEANS = {"true": True, "True": True, "TRUE": True, "false": False, "False": False, "FALSE": False}
-_FLOAT = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?\Z")
-_INTEGER = re.compile(r"[-+]?(0[xX][0-9a-fA-F]+|0[bB][01]+|0[oO]?[0-7]+|0|[1-9][0-9]*)\Z")
-_SPECIAL = re.compile(r"([-+]?\.(inf|Inf|INF)|\.(nan|NaN|NAN))\Z")
-_TIMESTAMP = re.compile(
-    r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[Tt ](\d{1,2}):(\d{1,2}):(\d{1,2})(\.\d+)?(Z|[-+]\d{2}:\d{2})?)?\Z"
-)
+_FLOAT = regex(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?\Z")
+_INTEGER = regex(r"[-+]?(0[xX][0-9a-fA-F]+|0[bB][01]+|0[oO]?[0-7]+|0|[1-9][0-9]*)\Z")
+_SPECIAL = regex(r"([-+]?\.(inf|Inf|INF)|\.(nan|NaN|NAN))\Z")
+_TIMESTAMP = regex(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[Tt ](\d{1,2}):(\d{1,2}):(\d{1,2})(\.\d+)?(Z|[-+]\d{2}:\d{2})?)?\Z")
 _MAX_UINT64 = 2**64 - 1
 _MAX_DIGITS = 400
-_DURATION = re.compile(r"([0-9]*\.?[0-9]*)(ns|us|µs|μs|ms|s|m|h|d|w)")
+_DURATION = regex(r"([0-9]*\.?[0-9]*)(ns|us|µs|μs|ms|s|m|h|d|w)")
 _NANOSECONDS = {
     "ns": 1,
     "us": 10**3,
@@ -44,7 +43,7 @@ _NANOSECONDS = {
     "d": 24 * 3600 * 10**9,
     "w": 7 * 24 * 3600 * 10**9,
 }
-_BYTES = re.compile(r"(.*[0-9.]) ?(?:([kmgtp])(?:i?b)?|b)?\Z", re.IGNORECASE)
+_BYTES = regex(r"(.*[0-9.]) ?(?:([kmgtp])(?:i?b)?|b)?\Z", re.IGNORECASE)
 _UNLIMITED = "-1"
 _BYTE_EXPONENT = {"k": 1, "m": 2, "g": 3, "t": 4, "p": 5}
 _TRUE_WORDS = frozenset({"true", "y", "yes", "on"})

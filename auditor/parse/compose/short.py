@@ -12,6 +12,7 @@ import re
 
 from auditor.model.evidence import TOKEN
 from auditor.model.node import MappingNode, Node, ScalarNode
+from auditor.model.pattern import regex
 from auditor.parse.compose.nodes import mapping_at, scalar_at
 
 MAX_PORT = 65535
@@ -20,7 +21,7 @@ _PROPAGATIONS = frozenset({"rprivate", "private", "rshared", "shared", "rslave",
 _PATH_STARTS = (".", "/", "~", "\\\\")
 _SHORTEST_SPEC = 3
 _OPEN, _CLOSE = "\ue000", "\ue001"  # private-use characters, in the place of a token's brackets
-_PORT = re.compile(r"[0-9]{1,6}\Z")
+_PORT = regex(r"[0-9]{1,6}\Z")
 
 
 class SyntaxProblem(ValueError):  # noqa: N818
