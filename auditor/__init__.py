@@ -53,7 +53,14 @@ if TYPE_CHECKING:
     from auditor.subjects.otel import OtelCollector
     from auditor.subjects.programs import Role, other_proxy, role_of
     from auditor.subjects.prometheus import Prometheus
-    from auditor.subjects.prometheus_data import has_sidecar, keeps_elsewhere, network_filesystem, same_labels, uploader
+    from auditor.subjects.prometheus_data import (
+        has_sidecar,
+        keeps_elsewhere,
+        network_filesystem,
+        same_labels,
+        should_hold,
+        uploader,
+    )
     from auditor.subjects.prometheus_faults import config_faults, flag_faults, hangs_on_variable, idle_features, scalars
     from auditor.subjects.prometheus_web import client_auth, health_probe, open_door, sends_credentials, users_of
     from auditor.subjects.proxy import AuthKind, ProxyRoute, ProxySite, ReverseProxy, proxies
@@ -191,6 +198,7 @@ _HOMES = {
     "scalars": "auditor.subjects.prometheus_faults",
     "seconds": "auditor.subjects.scrape_faults",
     "sends_credentials": "auditor.subjects.prometheus_web",
+    "should_hold": "auditor.subjects.prometheus_data",
     "support": "auditor.subjects.eol",
     "too_long_timeouts": "auditor.subjects.scrape_faults",
     "unexpanded": "auditor.parse.scalars",
@@ -312,6 +320,7 @@ __all__ = [
     "scalars",
     "seconds",
     "sends_credentials",
+    "should_hold",
     "support",
     "too_long_timeouts",
     "unexpanded",

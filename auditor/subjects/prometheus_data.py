@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import posixpath
 from typing import TYPE_CHECKING
 
 from auditor.model.evidence import Gap
 from auditor.model.node import mapping, scalar
 from auditor.model.value import Setting
+from auditor.parse.scalars import is_placeholder
 from auditor.subjects.component import Component
 from auditor.subjects.mounts import MountKind, definition
 from auditor.subjects.prometheus import Prometheus
@@ -57,12 +59,29 @@ def keeps_elsewhere(prometheus: Prometheus) -> Location | None:
     found = uploader(prometheus)
     if found is not None:
         return found.location
-    root = prometheus.config
-    if isinstance(root, Gap):
-        return None
-    key = root.key("remote_write")
     writes = prometheus.remote_writes
-    return key.location if key is not None and not isinstance(writes, Gap) and writes else None
+    if isinstance(writes, Gap):
+        return None
+    real = [entry for entry in writes if entry.url is not None and not is_placeholder(entry.url.text)]
+    return real[0].location if real else None
+
+
+def should_hold(prometheus: Prometheus) -> bool:
+    """True where the source of the configuration's mount ought to be in the project.
+
+    Not where its directory is missing too (a part of another project, or of another machine), and not where its name
+    is that of a generated file.
+    """
+    path = prometheus.config_path
+    mount = None if isinstance(path, Gap) else prometheus.service.mount_for(path.value)
+    if isinstance(path, Gap) or mount is None or mount.kind not in (MountKind.BIND, MountKind.CONFIG):
+        return False
+    source = mount.inside(path.value)
+    if source.endswith((".tmp", ".generated", ".gen", ".rendered")):
+        return False
+    return mount.kind is MountKind.CONFIG or not isinstance(
+        prometheus.stack.view.directory(posixpath.dirname(source) or "."), Gap
+    )
 
 
 def has_sidecar(prometheus: Prometheus) -> bool:

@@ -132,7 +132,7 @@ class ScrapeJob:
 
     @property
     def timeout(self) -> Setting[timedelta] | Gap:
-        """The `scrape_timeout` that is set for it, here or globally; the default of 10 s gives way to the interval."""
+        """The `scrape_timeout` in force: its own, or the global one, which gives way to a shorter interval."""
         own = scalar(self.node, "scrape_timeout")
         if own is not None and own.text not in ("", "0", "0s"):
             found = prometheus_duration(own.text)
@@ -142,9 +142,9 @@ class ScrapeJob:
             return Setting("scrape_timeout", found, own.location.at(f"{self.pointer}.scrape_timeout"))
         interval = self.interval
         wanted = self.prometheus.global_duration("scrape_timeout", _TIMEOUT)
-        if isinstance(wanted, Gap) or isinstance(interval, Gap) or not wanted.is_default:
+        if isinstance(wanted, Gap) or isinstance(interval, Gap):
             return wanted
-        return wanted.map(min(_TIMEOUT, interval.value))
+        return wanted.map(min(wanted.value, interval.value))
 
     @property
     def path(self) -> Setting[str]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from auditor import Gap, GapReason, MountKind, Prometheus, Verdict, check, failed, not_applicable, passed, unknown
+from auditor import Gap, GapReason, Prometheus, Verdict, check, failed, not_applicable, passed, should_hold, unknown
 
 
 @check
@@ -16,7 +16,7 @@ def config_file_missing(prometheus: Prometheus) -> Iterator[Verdict]:
         yield not_applicable("the configuration is not mounted", path)
     elif not isinstance(found, Gap):
         yield passed(f"{found.path} is there", mount)
-    elif found.reason is GapReason.MISSING and mount.kind in (MountKind.BIND, MountKind.CONFIG):
+    elif found.reason is GapReason.MISSING and should_hold(prometheus):
         yield failed(f"Prometheus exits at start: {found.detail}", mount)
     else:
         yield unknown(found)

@@ -2,7 +2,9 @@
 
 from collections.abc import Iterator
 
-from auditor import Gap, Prometheus, Verdict, check, failed, passed, unknown
+from auditor import Gap, Prometheus, Verdict, check, failed, not_applicable, passed, unknown
+
+_STOCK = "/etc/prometheus/prometheus.yml"
 
 
 @check
@@ -20,6 +22,8 @@ def config_not_mounted(prometheus: Prometheus) -> Iterator[Verdict]:
         yield passed(f"{path.value} is copied into the image", path)
     elif not prometheus.is_stock:
         yield unknown(prometheus.config_file, place)
+    elif prometheus.receives and path.value == _STOCK:
+        yield not_applicable("Prometheus only stores what others send, for which the image's file is enough", path)
     else:
         others = [other for other in service.mounts if other.target.endswith((".yml", ".yaml"))]
         beside = f"; {others[0].target} is mounted, and not read" if others else ""

@@ -4,6 +4,8 @@ from collections.abc import Iterator
 
 from auditor import Gap, MountKind, Prometheus, Verdict, check, failed, not_applicable, passed, unknown
 
+_STOCK = "/prometheus"
+
 
 @check
 def data_not_persistent(prometheus: Prometheus) -> Iterator[Verdict]:
@@ -15,8 +17,9 @@ def data_not_persistent(prometheus: Prometheus) -> Iterator[Verdict]:
     else:
         mount = prometheus.data_mount
         if mount is None:
-            place = prometheus.service.at("volumes") if path.is_default else path
-            yield failed(f"no volume covers {path.value}: the data lies in the container", place)
+            moved = not path.is_default and prometheus.service.mount_for(_STOCK) is not None
+            place = path if moved else prometheus.service.at("volumes")
+            yield failed(f"no volume of the stack covers {path.value}: the data is lost with the container", place)
         elif mount.kind is MountKind.TMPFS:
             yield failed(f"{path.value} is in memory", mount)
         elif mount.kind is MountKind.VOLUME and not mount.source:

@@ -2,12 +2,15 @@
 
 from collections.abc import Iterator
 
-from auditor import Component, Params, ScrapeJob, Verdict, check, failed, not_applicable, passed, seconds
+from auditor import Component, Gap, Params, ScrapeJob, Verdict, check, failed, not_applicable, passed, seconds, unknown
 
 
 @check
 def cadvisor_interval(job: ScrapeJob, params: Params) -> Iterator[Verdict]:
     interval, least = job.interval, params.duration("least")
+    if isinstance(interval, Gap):
+        yield unknown(interval)
+        return
     services = [reference.service for reference in job.scraped if reference.service is not None]
     named = "cadvisor" in job.name.lower()
     if not named and not any(service.component is Component.CADVISOR for service in services):

@@ -2,12 +2,15 @@
 
 from collections.abc import Iterator
 
-from auditor import Params, ScrapeJob, Verdict, check, failed, not_applicable, passed, seconds
+from auditor import Gap, Params, ScrapeJob, Verdict, check, failed, not_applicable, passed, seconds, unknown
 
 
 @check
 def job_interval_costly(job: ScrapeJob, params: Params) -> Iterator[Verdict]:
     interval, least = job.interval, params.duration("least")
+    if isinstance(interval, Gap):
+        yield unknown(interval)
+        return
     if not job.has_own_interval:
         yield not_applicable("the job takes the global interval", job)
     elif interval.value < least:
