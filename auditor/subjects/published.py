@@ -10,7 +10,7 @@ from auditor.model.location import FileLocation
 from auditor.model.node import scalar, sequence, text
 from auditor.model.value import Setting
 from auditor.model.values import dataclass
-from auditor.subjects import guard
+from auditor.subjects import alloy_ports, guard
 from auditor.subjects.component import PROXIES, Component
 from auditor.subjects.exposure import Reach, reach_of
 from auditor.subjects.ports import Port
@@ -98,6 +98,8 @@ class PublishedPort:
             return f"reachable at one private address only ({self.address}); that network decides who gets there"
         if self.is_dead:
             return "published, but the program listens on the loopback of its container, so nobody reaches it"
+        if self.is_closed:
+            return "published, but nothing in Alloy's configuration listens there"
         return "answers a health check and nothing else" if self.answers_health_only else ""
 
     @property
@@ -186,6 +188,15 @@ class PublishedPort:
     def answers_health_only(self) -> bool:
         """True for the collector's health endpoint, which tells nothing but that it lives."""
         return self.service.component is Component.OTEL_COLLECTOR and self.target == _HEALTH_ONLY
+
+    @property
+    def is_closed(self) -> bool:
+        """True for a usual receiver's port of an Alloy whose configuration opens no such receiver."""
+        return (
+            self.service.component is Component.ALLOY
+            and self.target in _RECEIVERS
+            and alloy_ports.is_closed(self.service, self.target)
+        )
 
     @property
     def is_custom_receiver(self) -> bool:
