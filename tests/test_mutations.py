@@ -1,8 +1,8 @@
 """One fault planted in the good stack gives exactly that finding, at its place, and nothing else above `low`.
 
 `tests/mutations.yaml` lists the faults: in `file`, the text `replace` (which stands there exactly once) becomes `with`;
-the finding is of rule `finds` in `at` (a text that stands on the wanted line after the change; default: the first line
-that `with` changes) of `in` (default: `file`). `also` names rules that are a true second consequence of the fault.
+the finding is of rule `finds` in `at` (a text that stands once after the change, and begins on the wanted line; default:
+the first line that `with` changes) of `in` (default: `file`). `also` names rules that are a true second consequence of the fault.
 `add` writes a new file, `remove` deletes one.
 """
 
@@ -79,11 +79,11 @@ def _plant(directory: Path, fault: dict[str, Any]) -> None:
 
 def _place(directory: Path, fault: dict[str, Any]) -> tuple[str, int]:
     name = fault.get("in", fault.get("file"))
-    lines = (directory / name).read_text(encoding="utf-8").splitlines()
+    text = (directory / name).read_text(encoding="utf-8")
     if "at" in fault:
-        found = [number for number, line in enumerate(lines, 1) if fault["at"] in line]
-        assert len(found) == 1, f"{fault['at']!r} must stand on one line of {name}, stands on {found}"
-        return name, found[0]
+        assert text.count(fault["at"]) == 1, f"{fault['at']!r} must stand once in {name}"
+        return name, text.count("\n", 0, text.index(fault["at"])) + 1
+    lines = text.splitlines()
     before = (GOOD / name).read_text(encoding="utf-8").splitlines()
     for number, (old, new) in enumerate(zip(before, lines, strict=False), 1):
         if old != new:
