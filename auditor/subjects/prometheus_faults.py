@@ -69,6 +69,11 @@ def _faults(prometheus: Prometheus, root: MappingNode) -> Iterator[DocumentProbl
             yield from _unknown(settings, keys.GLOBAL, "global")
         yield from _bad_durations(settings)
     section = mapping(root, "storage", "tsdb")
+    if section is not None:
+        for wrong, _ in section.entries:
+            if wrong.text in keys.NOT_TSDB:
+                message = f"{wrong.text!r} is no key of storage.tsdb: it is set by a flag, or not at all"
+                yield DocumentProblem(message, wrong.location)
     retention = section.key("retention") if section else None
     if retention is not None and prometheus.before(*_SECTION_SINCE):
         yield DocumentProblem(

@@ -79,3 +79,11 @@ SCRAPE = frozenset(
         "track_timestamps_staleness",
     }
 )
+
+# Flags that many believe to be keys of `storage.tsdb`.
+NOT_TSDB = frozenset(
+    {
+        *("max-block-duration", "min-block-duration", "no-lockfile", "path", "retention.size", "retention.time"),
+        *("retention_size", "retention_time", "wal-compression", "wal_compression"),
+    }
+)
