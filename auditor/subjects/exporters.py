@@ -118,10 +118,10 @@ class NodeExporter(Agent):
     BINARIES: ClassVar[frozenset[str]] = frozenset({"node_exporter", "node-exporter"})
 
     @property
-    def root_mount(self) -> Mount | None:
-        """The mount of the host's root."""
+    def root_mounts(self) -> tuple[Mount, ...]:
+        """The mounts of the host's root; some stacks have it at several places."""
         binds = (mount for mount in self.service.mounts if mount.kind is MountKind.BIND)
-        return next((mount for mount in binds if posixpath.normpath(mount.source) == "/"), None)
+        return tuple(mount for mount in binds if posixpath.normpath(mount.source) == "/")
 
     @property
     def root_path(self) -> Setting[str] | None:
@@ -135,14 +135,15 @@ class NodeExporter(Agent):
 
     def blindness(self) -> tuple[str, FileLocation] | None:
         """Why it measures its own container, and where to mend it; None where it sees the host."""
-        mount, path = self.root_mount, self.root_path
-        if mount is None:
+        mounts, path = self.root_mounts, self.root_path
+        if not mounts:
             told = f"--path.rootfs is {path.value}, but " if path is not None else ""
             return f"{told}the host's root is not mounted: file systems are the container's", self.service.at("volumes")
+        places = " and ".join(mount.target for mount in mounts)
         if path is None:
-            return f"the host's root is mounted at {mount.target}, and --path.rootfs is not set", self._command
-        if posixpath.normpath(path.value) != mount.target:
-            return f"--path.rootfs is {path.value}, and the host's root is mounted at {mount.target}", self._command
+            return f"the host's root is mounted at {places}, and --path.rootfs is not set", self._command
+        if not any(posixpath.normpath(path.value) == mount.target for mount in mounts):
+            return f"--path.rootfs is {path.value}, and the host's root is mounted at {places}", self._command
         return None
 
     @property
