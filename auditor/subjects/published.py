@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Self
 
 from auditor.model.evidence import Gap
 from auditor.model.location import FileLocation
-from auditor.model.node import scalar, sequence, text
 from auditor.model.value import Setting
 from auditor.model.values import dataclass
 from auditor.subjects import alloy_ports, guard
@@ -17,6 +16,7 @@ from auditor.subjects.ports import Port
 from auditor.subjects.programs import Program, program
 from auditor.subjects.proxy import ProxyRoute, routes_to
 from auditor.subjects.service import Service
+from auditor.subjects.swarm import swarm_sign
 
 if TYPE_CHECKING:
     from auditor.subjects.stack import Stack
@@ -157,17 +157,7 @@ class PublishedPort:
 
         Source: docker/cli, `opts/swarmopts/port.go` ("ignoring IP-address, service will listen on 0.0.0.0").
         """
-        service = self.service
-        if text(service.node, "deploy", "mode") == "global":
-            return service.at("deploy", "mode")
-        constraints = sequence(service.node, "deploy", "placement", "constraints")
-        if any((text(item) or "").startswith("node.") for item in constraints):
-            return service.at("deploy", "placement", "constraints")
-        for name in service.network_nodes:
-            driver = scalar(service.stack.model.root, "networks", name, "driver")
-            if driver is not None and driver.text == "overlay":
-                return driver.location
-        return None
+        return swarm_sign(self.service.stack)
 
     @property
     def guard(self) -> Setting[str] | Gap | None:

@@ -28,6 +28,7 @@ from auditor.subjects import join
 from auditor.subjects.component import Component, Image, by_command, by_image, parse_image
 from auditor.subjects.mounts import Mount, read_mounts
 from auditor.subjects.ports import Port, read_port
+from auditor.subjects.swarm import swarm_sign
 
 if TYPE_CHECKING:
     from auditor.subjects.stack import Stack
@@ -184,6 +185,19 @@ class Service:
             if value and value.isdigit():
                 return int(value)
         return 1
+
+    @property
+    def restart_policy(self) -> Setting[str] | None:
+        """What restarts it: `deploy.restart_policy` wins over `restart`; a swarm ignores the latter, and restarts.
+
+        Sources: https://docs.docker.com/reference/compose-file/deploy/#restart_policy (the default is `any`) and
+        docker/cli, `cli/compose/types` (`restart` is among the unsupported properties).
+        """
+        declared = self.setting("deploy", "restart_policy", "condition")
+        sign = swarm_sign(self.stack)
+        if declared is not None or sign is None:
+            return declared or self.setting("restart")
+        return Setting("deploy.restart_policy.condition", "any", sign, is_default=True)
 
     @property
     def is_one_shot(self) -> bool:

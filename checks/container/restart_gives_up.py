@@ -7,7 +7,7 @@ from auditor import Service, Verdict, check, failed, not_applicable, passed
 
 @check
 def restart_gives_up(service: Service) -> Iterator[Verdict]:
-    policy = service.setting("deploy", "restart_policy", "condition") or service.setting("restart")
+    policy = service.restart_policy
     if policy is None or policy.value in ("no", "none") or service.is_one_shot:
         yield not_applicable("has no restart policy, or runs once", service.at("restart"))
     elif policy.value.startswith("on-failure"):

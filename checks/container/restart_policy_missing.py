@@ -12,9 +12,11 @@ def restart_policy_missing(service: Service) -> Iterator[Verdict]:
     if service.is_one_shot:
         yield not_applicable("runs once and ends; it must not be restarted", service.at("restart"))
         return
-    policy = service.setting("deploy", "restart_policy", "condition") or service.setting("restart")  # deploy wins
+    policy = service.restart_policy
     if policy is None:
         yield failed("no restart policy: after a crash or a reboot the service stays down", service.at("restart"))
+    elif policy.is_default:
+        yield passed("a swarm restarts its tasks unless told otherwise", policy)
     elif policy.value in (*_RESTARTS, "any"):
         yield passed(f"restarts ({policy.value})", policy)
     elif policy.value.startswith("on-failure"):
