@@ -70,7 +70,7 @@ def test_values_are_made_compared_shown_and_hashed() -> None:
     assert Point.KIND == "point"
     assert hash(Version(1)) == hash(Version(1))
     assert Version(1, 2) < Version(1, 3)
-    assert sorted([Version(2), Version(1, 9)])[0] == Version(1, 9)
+    assert min(Version(2), Version(1, 9)) == Version(1, 9)
     assert Thing(1) != Thing(1)
     assert len({Thing(1), Thing(1)}) == 2
 
@@ -80,7 +80,7 @@ def test_defaults_are_not_shared() -> None:
 
 
 def test_values_are_frozen_and_slotted() -> None:
-    with pytest.raises(FrozenInstanceError, match="'x'"):
+    with pytest.raises(FrozenInstanceError, match="'major'"):
         Version(1).major = 2  # type: ignore[misc]  # the point of the test
     with pytest.raises(FrozenInstanceError):
         del Point(1).x
