@@ -56,10 +56,12 @@ def load_catalog(plugins: Plugins) -> Loaded:
     controls = _read_controls(_root(builtin / _CHECKLIST, "", faults, digest))
     rules: dict[str, Rule] = {}
     checks: dict[str, Check] = {}
+    declared: dict[str, Rule] = {}  # rules whose check cannot be loaded are known by name all the same
     for plugin in plugins.loaded:
         own_faults: list[DocumentProblem] = []
         own_checks = load_checks(plugin, problems)
         own_rules = _read_rules(plugin, controls, own_faults, digest, problems)
+        declared |= own_rules
         _pair(own_checks, own_rules, rules, problems)
         for rule in own_rules.keys() & own_checks.keys() - rules.keys():
             rules[rule] = own_rules[rule]
@@ -68,7 +70,7 @@ def load_catalog(plugins: Plugins) -> Loaded:
             problems.extend(
                 Problem(f"plugin {plugin.name}", f"{fault.location}: {fault.message}") for fault in own_faults
             )
-    policies = _read_policies(builtin / _POLICIES, controls, rules, faults, digest)
+    policies = _read_policies(builtin / _POLICIES, controls, declared, faults, digest)
     if faults:
         raise CatalogError("\n".join(f"{fault.location}: {fault.message}" for fault in faults))
     ordered = dict(sorted(rules.items()))
