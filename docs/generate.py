@@ -113,9 +113,11 @@ def _policies(rule: Rule, catalog: Catalog) -> list[str]:
 
 def _before_after(rule: Rule) -> Iterator[str]:
     directory = CASES / rule.id.replace("-", "_")
+    name = ""
     for title, kind in (("Before", "bad"), ("After", "good")):
-        case = next((path for path in sorted(directory.glob(f"{kind}_*")) if path.is_dir()), None)
-        shown = _shown(case, rule) if case else None
+        cases = [path for path in sorted(directory.glob(f"{kind}_*")) if path.is_dir()]
+        case = next((path for path in cases if (path / name).is_file()), next(iter(cases), None))
+        shown = _shown(case, rule, name) if case else None
         if shown:
             name, text = shown
             language = {"yml": "yaml", "yaml": "yaml", "ini": "ini", "sh": "bash", "conf": "nginx", "json": "json"}
@@ -131,11 +133,12 @@ def _before_after(rule: Rule) -> Iterator[str]:
             )
 
 
-def _shown(case: Path, rule: Rule) -> tuple[str, str] | None:
-    """The file of a case that speaks of the rule: the one with its mark, else the compose file."""
+def _shown(case: Path, rule: Rule, like: str) -> tuple[str, str] | None:
+    """The file of a case that speaks of the rule: the one with its mark, else that named `like`, else the stack's."""
     files = [path for path in sorted(case.rglob("*")) if path.is_file() and path.name != "case.yaml"]
     marked = [path for path in files if f"fail: {rule.id}" in _read(path)]
-    chosen = next(iter(marked or [path for path in files if "compose" in path.name] or files), None)
+    same = [path for path in files if path.relative_to(case).as_posix() == like]
+    chosen = next(iter(marked or same or [path for path in files if "compose" in path.name] or files), None)
     if chosen is None:
         return None
     lines = _read(chosen).rstrip().splitlines()
