@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Self, TypeVar
-from urllib.parse import urlsplit
 
 from auditor.model.evidence import Gap, GapError, GapReason
 from auditor.model.location import FileLocation, Location
@@ -45,6 +44,7 @@ _BITNAMI = {
 _AGENT_PATH = "data-agent/"
 _BARE = {"config.file": "prometheus.yml", "storage.tsdb.path": "data/"}
 _PROGRAM = "prometheus"
+_URL_PATH = regex(r"^[a-z]*:?//[^/]*|[?#].*$")
 _OFFICIAL = regex(
     r"(?:(?:docker\.io|quay\.io|[\w.-]+(?::[0-9]+)?(?:/[\w.-]+)*)/)?"
     r"(?:prom|prometheus|ubuntu|bitnami|bitnamilegacy)/prometheus"
@@ -229,7 +229,7 @@ class Prometheus:
     def prefix(self) -> str:
         """The path that everything is served below (`/prom`), from the route prefix or the external URL."""
         route = self.flag("web.route-prefix").value
-        path = route or urlsplit(self.flag("web.external-url").value).path
+        path = route or _URL_PATH.sub("", self.flag("web.external-url").value)
         return "/" + path.strip("/") if path.strip("/") else ""
 
     @property
