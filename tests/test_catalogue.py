@@ -82,6 +82,19 @@ def test_a_rule_folds_only_into_rules_that_exist(rule: Rule) -> None:
         assert cause != rule.id
 
 
+def test_no_rules_fold_into_each_other() -> None:
+    """In a circle every finding would stand for another one, and none would be left."""
+    rules = _loaded().catalog.rules
+
+    def causes(rule: str, above: tuple[str, ...]) -> None:
+        assert rule not in above, f"folds in a circle: {' -> '.join((*above, rule))}"
+        for cause in rules[rule].folds_into:
+            causes(cause, (*above, rule))
+
+    for rule in rules:
+        causes(rule, ())
+
+
 def test_severe_rules_say_when_they_may_be_wrong_or_are_sure() -> None:
     unsure = [
         rule.id

@@ -21,6 +21,9 @@ from auditor.subjects.grafana_dashboards import DashboardProvider, is_file_provi
 from auditor.subjects.grafana_keys import DEFAULTS, DYNAMIC_PREFIXES, ENTERPRISE, ENTRYPOINT, KNOWN, suggestion
 from auditor.subjects.grafana_plugins import InstalledPlugin, read_plugins
 from auditor.subjects.mounts import MountKind
+from auditor.subjects.proxy import routes_to
+from auditor.subjects.proxy_model import AuthKind
+from auditor.subjects.proxy_route import ProxyRoute
 from auditor.subjects.reference import Reference, refer
 from auditor.subjects.service import Service
 from auditor.subjects.stack import Stack
@@ -196,15 +199,38 @@ class Grafana:
 
     @property
     def routed_host(self) -> Setting[str] | None:
-        """The public host that a Traefik label of the service routes here.
+        """The public host that a reverse proxy, or a Traefik label of the service, routes here.
 
         Source: https://doc.traefik.io/traefik/routing/routers/#rule.
         """
+        for route in self._open_routes:
+            name = route.site.label
+            if "." in name and not any(character in name for character in "*~${"):
+                return Setting("server_name", name, route.site.location)
         for name, node in self.service.labels.items():
             host = _HOST_RULE.search(node.text) if name.startswith("traefik.http.routers.") else None
             if host and "." in host[1] and not grafana_settings.open_variables(node):
                 return Setting(name, host[1], node.location)
         return None
+
+    @property
+    def open_route(self) -> ProxyRoute | None:
+        """A route of a reverse proxy by which people outside get here without a login."""
+        return next(self._open_routes, None)
+
+    @property
+    def spoofable_route(self) -> ProxyRoute | None:
+        """An open route that hands on whatever the visitor sends as the header of `auth.proxy`."""
+        header = self.setting("auth.proxy", "header_name")
+        name = header.value.lower() if isinstance(header, Setting) else ""
+        return next((route for route in self._open_routes if route.request_header(name) is None), None)
+
+    @property
+    def _open_routes(self) -> Iterator[ProxyRoute]:
+        port = self.setting("server", "http_port")
+        for route in () if isinstance(port, Gap) else routes_to(self.service, port.value):
+            if route.auth.kind is AuthKind.NONE and route.is_reachable and not route.is_open_by_design:
+                yield route
 
     @property
     def has_proxy(self) -> bool:

@@ -15,6 +15,9 @@ def anonymous_access(grafana: Grafana) -> Iterator[Verdict]:
         yield not_applicable(f"visitors are {role.value}s, which is a finding of its own", enabled)
     elif grafana.is_exposed:
         yield failed("anyone who can reach Grafana can read its dashboards", enabled, related=(grafana.exposure,))
+    elif grafana.open_route is not None:
+        message = "anyone whom the reverse proxy serves can read Grafana's dashboards"
+        yield failed(message, enabled, related=(grafana.open_route,))
     elif grafana.reached_otherwise:
         yield unknown(f"visitors need not log in, and {grafana.reached_otherwise}", enabled)
     else:

@@ -14,6 +14,9 @@ def anonymous_can_edit(grafana: Grafana) -> Iterator[Verdict]:
     elif grafana.is_exposed:
         message = f"anyone who can reach Grafana is {role.value} without logging in"
         yield failed(message, role, enabled, related=(grafana.exposure,))
+    elif grafana.open_route is not None:
+        message = f"anyone whom the reverse proxy serves is {role.value} without logging in"
+        yield failed(message, role, enabled, related=(grafana.open_route,))
     elif grafana.reached_otherwise:
         yield unknown(f"visitors are {role.value}s without logging in, and {grafana.reached_otherwise}", role)
     else:

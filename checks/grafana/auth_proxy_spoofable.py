@@ -17,5 +17,8 @@ def auth_proxy_spoofable(grafana: Grafana) -> Iterator[Verdict]:
     elif grafana.is_exposed:
         message = "anyone who reaches the port can send the header that names the user, the administrator included"
         yield failed(message, enabled, related=(grafana.exposure,))
+    elif grafana.spoofable_route is not None:
+        message = "the reverse proxy asks for no login, and hands on the header that names the user"
+        yield failed(message, enabled, related=(grafana.spoofable_route,))
     else:
         yield passed("the port cannot be reached around the proxy from other hosts", enabled)

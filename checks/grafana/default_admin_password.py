@@ -12,7 +12,7 @@ _FAULTS = {
 
 @check
 def default_admin_password(grafana: Grafana) -> Iterator[Verdict]:
-    if grafana.flag("security", "disable_initial_admin_creation").value:
+    if grafana.is_on("security", "disable_initial_admin_creation"):
         yield not_applicable("no initial administrator is created", grafana.location)
         return
     if not grafana.password_login:
