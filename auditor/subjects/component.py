@@ -106,6 +106,7 @@ SPECS = (
 
 BY_COMPONENT = {spec.component: spec for spec in SPECS}
 _PATTERNS = tuple((spec.component, re.compile(rf"(?:.*/)?(?:{'|'.join(spec.images)})")) for spec in SPECS)
+_DERIVED = regex(r"(.*[/_-])?grafana")
 _FLOATING = frozenset({"", "latest", "main", "master", "edge", "nightly", "dev", "stable", "alpine", "mainline"})
 _VERSION = regex(r"v?(\d+)(?:\.(\d+))?(?:\.(\d+))?(?![\d.])")
 
@@ -146,6 +147,15 @@ def by_image(repository: str) -> Component | None:
         if pattern.fullmatch(repository):
             return component
     return None
+
+
+def by_derived_image(repository: str) -> Component | None:
+    """Grafana, where the name of somebody's own image says so (`registry.example.org/team/swarmprom-grafana`).
+
+    Only Grafana: what such an image brings itself is told apart where its settings are read
+    (`auditor.subjects.grafana_settings`), so that nothing is concluded from what is absent.
+    """
+    return Component.GRAFANA if _DERIVED.fullmatch(repository) else None
 
 
 def by_command(argv: Iterable[str]) -> Component | None:

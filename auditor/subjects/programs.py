@@ -156,7 +156,17 @@ def _program(service: Service) -> Program | None:
         return Program(component.value, Role.PROXY, "use what it routes to", BY_COMPONENT[component].port)
     if override is not None and override.component:
         return None
-    return next((found for found in map(_by_repository, _repositories(service)) if found), None)
+    known = next((found for found in map(_by_repository, _repositories(service)) if found), None)
+    return known or _by_own_name(service)
+
+
+def _by_own_name(service: Service) -> Program | None:
+    """A service whose Dockerfile cannot be read: by its name, where it also publishes that program's port."""
+    if not service.is_built or not isinstance(service.image, Gap):
+        return None
+    known = _by_repository(service.name.removesuffix("-server"))
+    targets = {port.target for port in service.ports}
+    return known if known is not None and str(known.port) in targets else None
 
 
 def _repositories(service: Service) -> list[str]:

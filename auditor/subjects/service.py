@@ -25,7 +25,7 @@ from auditor.model.value import Setting
 from auditor.model.values import dataclass
 from auditor.parse.dockerfile import Dockerfile, parse_dockerfile
 from auditor.subjects import join
-from auditor.subjects.component import Component, Image, by_command, by_image, parse_image
+from auditor.subjects.component import Component, Image, by_command, by_derived_image, by_image, parse_image
 from auditor.subjects.mounts import Mount, read_mounts
 from auditor.subjects.ports import Port, read_port
 from auditor.subjects.swarm import swarm_sign
@@ -68,6 +68,11 @@ class Service:
     def find(cls, stack: Stack) -> Iterable[Self | Gap]:
         """Every service of the stack."""
         return (service for service in stack.services if isinstance(service, cls))
+
+    @property
+    def is_fragment(self) -> bool:
+        """True for what only completes a service of another file, which is not among the files that were named."""
+        return all(self.node.get(key) is None for key in ("image", "build", "provider"))
 
     # What is declared -------------------------------------------------------------------------------------------
 
@@ -274,7 +279,13 @@ class Service:
         if found is None:
             words = [node.text for node in (*(self.entrypoint or ()), *(self.command or ()))]
             found = by_command(words)
-        return found
+        return found or self._by_name(image)
+
+    def _by_name(self, image: Image | Gap) -> Component | None:
+        """By the name of somebody's own image; by the service's where its Dockerfile cannot be read."""
+        if isinstance(image, Image):
+            return by_derived_image(image.repository)
+        return by_derived_image(self.name.removesuffix("-server")) if self.is_built else None
 
     @property
     def version(self) -> tuple[int, ...] | None:
@@ -283,7 +294,9 @@ class Service:
         if override is not None and override.version:
             return parse_image(f"x:{override.version}").version
         image = self.image
-        return None if isinstance(image, Gap) else image.version
+        if isinstance(image, Gap) or (by_image(image.repository) is None and by_derived_image(image.repository)):
+            return None  # the tag of somebody's own image counts that image's versions
+        return image.version
 
     @property
     def version_text(self) -> str:
