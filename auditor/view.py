@@ -80,10 +80,14 @@ class View:
         """True while something was asked for and not answered."""
         return bool(self._wanted)
 
-    def file(self, path: str) -> FileReply | Gap:
-        """The redacted text of a file; `path` is relative to the audited directory, or absolute."""
+    def file(self, path: str, *, whole: bool = False) -> FileReply | Gap:
+        """The redacted text of a file; `path` is relative to the audited directory, or absolute.
+
+        `whole` is for files that are secrets as they stand; what was read so is also the answer to who asks without.
+        """
         path = normalise(path)
-        reply = self.ask(ReadFile(path))
+        secret = ReadFile(path, whole=True)
+        reply = self.ask(secret if whole or secret in self._replies else ReadFile(path))
         if isinstance(reply, FileReply):
             return reply
         return _gap(reply, path)

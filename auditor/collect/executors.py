@@ -8,7 +8,7 @@ import stat
 from pathlib import Path
 
 from auditor.collect.git_index import list_tracked
-from auditor.collect.redact import redact, redact_value
+from auditor.collect.redact import redact, redact_value, redact_whole
 from auditor.model.evidence import Gap, GapReason
 from auditor.model.location import FileLocation
 from auditor.model.request import (
@@ -91,7 +91,7 @@ def _read_file(request: ReadFile, real: Path) -> FileReply | Gap:
         text = content.decode("utf-8")
     except UnicodeDecodeError as error:
         return _gap(GapReason.UNPARSABLE, f"is not UTF-8 text (byte {error.start})", path)
-    return FileReply(redact(text, path), mode, hashlib.sha256(content).hexdigest())
+    return FileReply((redact_whole if request.whole else redact)(text, path), mode, hashlib.sha256(content).hexdigest())
 
 
 def _bytes(path: str, real: Path) -> tuple[bytes, int] | Gap:

@@ -105,13 +105,64 @@ def _replace(match: re.Match[str], path: str) -> str:
     return match[0][:start] + hide(match[last], path) + match[0][end:]
 
 
-def _shapes(line: str, path: str) -> str:
-    for pattern in _AFTER:
+# A text that holds none of a pattern's words holds nothing that the pattern could find: the words are looked for once
+# in a whole file, which is much quicker than the pattern in each of its lines.
+_AFTER_WORDS: Final = (
+    (
+        *("hooks.slack.com", "discord", "hc-ping.com", "nosnch.in", "office.com", "hooks.zapier.com", "/integrations/"),
+        *("/heartbeat/", "events.pagerduty.com", "chat.googleapis.com", "api.telegram.org"),
+    ),
+    ("authorization",),
+    ("bearer",),
+    ("reset-admin-password", "sshpass", "identified", "password"),
+    ("requirepass", "masterauth", "user-pass"),
+    ("private key",),
+)
+_COMMAND_WORDS: Final = (
+    ("mysql", "mariadb"),
+    ("redis-cli",),
+    ("curl",),
+    ("env", "arg"),
+    ("proxy_set_header", "http-request", "set"),
+    ("-",),
+    ("${",),
+)
+_SHAPE_WORDS: Final = (
+    *("glsa_", "glc_", "ghp_", "gho_", "ghu_", "ghs_", "ghr_", "github_pat_", "glpat-", "xox", "xapp-", "sk_live_"),
+    *("rk_live_", "npm_", "hvs.", "dop_v1_", "pypi-age", "sg.", "akia", "asia", "eyj", "aiza", "{sha}"),
+    *("$2", "$apr1", "$1", "$5", "$6", "$y"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Wanted:
+    """The patterns that may find something in a text."""
+
+    after: tuple[re.Pattern[str], ...]
+    commands: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...]
+    shapes: bool
+
+
+def _wanted(text: str) -> _Wanted:
+    low = text.lower()
+    return _Wanted(
+        tuple(one for one, words in zip(_AFTER, _AFTER_WORDS, strict=True) if any(word in low for word in words)),
+        tuple(one for one, words in zip(_COMMANDS, _COMMAND_WORDS, strict=True) if any(word in low for word in words)),
+        any(word in low for word in _SHAPE_WORDS),
+    )
+
+
+_ALL: Final = _Wanted(_AFTER, _COMMANDS, shapes=True)
+
+
+def _shapes(line: str, path: str, wanted: _Wanted = _ALL) -> str:
+    for pattern in wanted.after:
         line = pattern.sub(lambda match: _replace(match, path), line)
-    for word, pattern in _COMMANDS:
+    for word, pattern in wanted.commands:
         if word.search(line):
             line = pattern.sub(lambda match: _replace(match, path), line)
-    line = _SHAPES.sub(lambda match: token_of(match[0]), line)
+    if wanted.shapes:
+        line = _SHAPES.sub(lambda match: token_of(match[0]), line)
     first, *rest = line.split("://")
     return "://".join([first, *(_userinfo(part, path) for part in rest)])
 
@@ -246,12 +297,12 @@ def _named(line: str, path: str, following: _Next | None = None, *, every: bool 
     return "".join([*pieces, line[done:]])
 
 
-def _line(line: str, path: str, following: _Next | None = None, *, every: bool = False) -> str:
+def _line(line: str, path: str, following: _Next | None = None, *, every: bool = False, wanted: _Wanted = _ALL) -> str:
     for _ in range(_PASSES):
         before = line
         if every or _HINT.search(line):
             line = _named(line, path, following, every=every)
-        line, following = _shapes(line, path), None
+        line, following = _shapes(line, path, wanted), None
         if line == before:
             break
     return line
@@ -271,10 +322,11 @@ _ACCOUNTS: Final = regex(r"htpasswd|(?:^|/)\.?users?(?:file)?\.(?:htpasswd|auth)
 class _Reader:
     """Reads line after line and remembers what the next one belongs to."""
 
-    def __init__(self, path: str) -> None:
+    def __init__(self, path: str, wanted: _Wanted) -> None:
         """Nothing is open yet."""
         name = path.rsplit("/", 1)[-1]
         self._path = path
+        self._wanted = wanted
         self._next = _Next()
         self._key_body = False
         self._accounts = _ACCOUNTS.search(name) is not None
@@ -289,7 +341,7 @@ class _Reader:
                 return _core(line, self._path, outright=True)
         if _PRIVATE.search(line):
             self._key_body = "-----END" not in line
-            return _shapes(line, self._path)
+            return _shapes(line, self._path, self._wanted)
         if self._bare:
             return _core(line, self._path, outright=True)
         if self._accounts and ":" in line and not line.lstrip().startswith("#"):
@@ -308,7 +360,7 @@ class _Reader:
         if end < 0:
             return _core(line, self._path)
         self._next = _Next()
-        return _core(line[:end], self._path) + _line(line[end:], self._path)
+        return _core(line[:end], self._path) + _line(line[end:], self._path, wanted=self._wanted)
 
     def _belonging(self, line: str) -> str | None:  # noqa: PLR0911 - one for each kind of line
         """A line that the one before it explains; None when it stands for itself after all."""
@@ -321,9 +373,9 @@ class _Reader:
         if mode == "block":
             return _core(line, self._path)
         if mode == "query":
-            return _shapes(line, self._path)
+            return _shapes(line, self._path, self._wanted)
         if mode == "children":
-            return None if text.startswith("#") else _line(line, self._path, every=True)
+            return None if text.startswith("#") else _line(line, self._path, every=True, wanted=self._wanted)
         inner = text[2:].lstrip() if item else text
         if mode == "flag" or (mode == "next" and item):
             self._next = self._next if mode == "next" else _Next()
@@ -344,9 +396,9 @@ class _Reader:
         flag = _FLAG.match(line)
         if _QUERY.match(line):
             self._next = _Next("query", len(line) - len(line.lstrip(" -")))
-            return _shapes(line, self._path)
+            return _shapes(line, self._path, self._wanted)
         opened = _Next()
-        shown = _line(line, self._path, opened)
+        shown = _line(line, self._path, opened, wanted=self._wanted)
         self._next = opened
         following = lines[number + 1 : number + 1 + _LOOKAHEAD] if opened.quote else ()
         if opened.quote and not any(opened.quote in other for other in following):
@@ -371,13 +423,22 @@ def _core(line: str, path: str, *, outright: bool = False) -> str:
 
 def redact(text: str, path: str) -> str:
     """The text of a file with every secret replaced by a token; as many lines as before."""
-    reader = _Reader(path)
+    reader = _Reader(path, _wanted(text))
     lines = text.split("\n")
     shown = []
     for number, line in enumerate(lines):
         body = line.removesuffix("\r")
         shown.append(reader.read(body, lines, number) + line[len(body) :])
     return "\n".join(shown)
+
+
+def redact_whole(text: str, path: str) -> str:
+    """The text of a file that is a secret, whatever its name: a single line without a known secret becomes a token."""
+    shown = redact(text, path)
+    lines = [line for line in shown.splitlines() if line.strip()]
+    if len(lines) != 1 or TOKEN.search(lines[0]):
+        return shown
+    return shown.replace(lines[0], _core(lines[0], path, outright=True), 1)
 
 
 def redact_value(name: str, value: str) -> str:

@@ -8,9 +8,13 @@ from auditor.model.values import dataclass
 
 @dataclass(frozen=True, slots=True, order=True)
 class ReadFile:
-    """Read one text file; the path is relative to the audited directory, or absolute."""
+    """Read one text file; the path is relative to the audited directory, or absolute.
+
+    `whole` says that the file is a secret, whatever its name: a single line of it is replaced by a token.
+    """
 
     path: str
+    whole: bool = False
 
 
 @dataclass(frozen=True, slots=True, order=True)

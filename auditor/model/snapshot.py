@@ -114,7 +114,7 @@ def _stack(data: Mapping[str, Any]) -> StackTarget:
 
 def _request_json(request: Request) -> dict[str, Any]:
     if isinstance(request, ReadFile):
-        return {"request": "read-file", "path": request.path}
+        return {"request": "read-file", "path": request.path} | ({"whole": True} if request.whole else {})
     if isinstance(request, ListDirectory):
         return {"request": "list-directory", "path": request.path, "recursive": request.recursive}
     if isinstance(request, ListTracked):
@@ -124,7 +124,7 @@ def _request_json(request: Request) -> dict[str, Any]:
 
 def _request(data: Mapping[str, Any]) -> Request:
     if data["request"] == "read-file":
-        return ReadFile(data["path"])
+        return ReadFile(data["path"], data.get("whole", False))
     if data["request"] == "list-directory":
         return ListDirectory(data["path"], data["recursive"])
     if data["request"] == "list-tracked":

@@ -76,8 +76,8 @@ def file(service: Service, path: str) -> Found | Gap:
     )
 
 
-def _from_host(service: Service, host_path: str, path: str, mount: Mount | None) -> Found | Gap:
-    reply = service.stack.view.file(host_path)
+def _from_host(service: Service, host_path: str, path: str, mount: Mount | None, *, whole: bool = False) -> Found | Gap:
+    reply = service.stack.view.file(host_path, whole=whole)
     if isinstance(reply, Gap):
         location = mount.location if mount else service.location
         detail = f"{path} is {host_path}: {reply.detail}"
@@ -94,7 +94,7 @@ def _from_definition(service: Service, path: str, mount: Mount) -> Found | Gap:
         )
     host_path = text(entry, "file")
     if host_path:
-        return _from_host(service, host_path, path, mount)
+        return _from_host(service, host_path, path, mount, whole=key == "secrets")
     content = scalar(entry, "content")
     if content is not None:
         lines = "\n" * content.span.line

@@ -113,7 +113,7 @@ class SecretFile:
             if path in seen or _TEMPLATE.search(posixpath.basename(path)):
                 continue
             seen.add(path)
-            reply = stack.view.file(path)
+            reply = stack.view.file(path, whole=kind is SecretKind.SECRET)
             if not isinstance(reply, Gap):
                 if kind is not SecretKind.KEY or _PRIVATE.search(reply.text):
                     yield cls(stack, path, kind, reply.mode, tuple(_READERS[kind](path, reply.text)))

@@ -11,7 +11,16 @@ from auditor.collect import executors, runner
 from auditor.collect.executors import Disk, execute
 from auditor.collect.runner import MAX_WAVES, collect
 from auditor.model.evidence import Gap, GapReason
-from auditor.model.request import DirectoryReply, FileReply, ListDirectory, ReadFile, ReadVariable, VariableReply
+from auditor.model.request import (
+    DirectoryReply,
+    FileReply,
+    ListDirectory,
+    ReadFile,
+    ReadVariable,
+    Reply,
+    Request,
+    VariableReply,
+)
 from auditor.model.snapshot import Snapshot, StackTarget, Target
 from auditor.view import View
 
@@ -115,7 +124,8 @@ def test_each_thing_is_fetched_once_in_waves(disk: Disk, monkeypatch: pytest.Mon
     monkeypatch.setattr(runner, "execute", count)
 
     def follow(view: View) -> list[str]:
-        seen, name = [], "0.txt"
+        seen: list[str] = []
+        name = "0.txt"
         while True:
             reply = view.file(name)
             if isinstance(reply, Gap):
@@ -182,3 +192,26 @@ def test_the_working_directory_is_no_password(disk: Disk, monkeypatch: pytest.Mo
     monkeypatch.setenv("MYSQL_PWD", "/work/stacks/monitoring9")
     assert execute(ReadVariable("PWD"), disk) == VariableReply("/work/stacks/monitoring")
     assert "work" not in str(execute(ReadVariable("MYSQL_PWD"), disk))
+
+
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [
+        ("k2Jd8sQp4Lr7Xw9Zt3Vb6Nm1\n", ""),
+        ("\ncorrect horse battery\n", ""),
+        ("ops:$apr1$Zm9v$YmFyYmF6cXV4cXV1eA\n", "ops:"),
+        ("global:\n  resolve_timeout: 5m\n", "global:\n  resolve_timeout: 5m\n"),
+        ("\n", "\n"),
+    ],
+)
+def test_a_file_that_is_a_secret_shows_nothing_of_it_whatever_its_name(disk: Disk, text: str, kept: str) -> None:
+    (disk.root / "pager").write_text(text)
+    reply = execute(ReadFile("pager", whole=True), disk)
+    assert isinstance(reply, FileReply)
+    assert reply.text.count("\n") == text.count("\n")
+    assert kept in reply.text
+    assert not any(word in reply.text for word in ("k2Jd8", "horse", "Zm9v"))
+    replies: dict[Request, Reply] = {ReadFile("pager", whole=True): reply}
+    assert View(replies).file("pager") == reply  # for excerpts, which do not know what the file is for
+    snapshot = Snapshot(Target("project", ()), replies, "2026-11-23T00:00:00Z", "0.1.0")
+    assert Snapshot.from_json(snapshot.to_json()) == snapshot
