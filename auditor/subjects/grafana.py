@@ -138,6 +138,12 @@ class Grafana:
         declared = grafana_settings.variables(self.service)
         return {name: node for name, node in declared.items() if name.startswith("GF_")}
 
+    def set_by(self, name: str) -> str:
+        """The variable of the shell or of `.env` that the value of a `GF_*` variable comes from; empty for none."""
+        node = self.variables.get(name)
+        uses = node.variables if node is not None else ()
+        return next((use.name for use in uses if use.state is VariableState.SET), "")
+
     @property
     def secret_variables(self) -> Iterator[tuple[str, ScalarNode, Secret]]:
         """`GF_*` variables whose names tell of a secret and that hold one: not a path, a reference or a switch."""

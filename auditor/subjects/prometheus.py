@@ -19,7 +19,7 @@ from auditor.parse.flag_tables import PROMETHEUS_BOOLEANS, prometheus_repeatable
 from auditor.parse.scalars import prometheus_duration
 from auditor.parse.yamldoc import parse_yaml
 from auditor.subjects import join
-from auditor.subjects.component import Component
+from auditor.subjects.component import Component, Image
 from auditor.subjects.mounts import Mount
 from auditor.subjects.reference import Reference, refer
 from auditor.subjects.service import Service
@@ -100,10 +100,7 @@ class Prometheus:
     @property
     def is_stock(self) -> bool:
         """True for the project's own image (or Ubuntu's, Bitnami's), which brings no configuration of the stack."""
-        image = self.service.image
-        if self.service.is_built or isinstance(image, Gap):
-            return False
-        return _OFFICIAL.fullmatch(image.repository) is not None
+        return not self.service.is_built and _is_official(self.service.image)
 
     def before(self, *version: int) -> bool | None:
         """Whether it is older than `version`; None where not known."""
@@ -120,7 +117,7 @@ class Prometheus:
             if posixpath.basename(entrypoint[0].text) != _PROGRAM:
                 return self._unclear(f"{entrypoint[0].text} decides the arguments of Prometheus")
             return (*entrypoint[1:], *(command or ()))
-        if command is None and service.is_built:
+        if command is None and service.is_built and not (service.starts_as_its_base and _is_official(service.image)):
             return self._unclear("the image is built here, and may bring its own arguments")
         return command or ()
 
@@ -367,6 +364,10 @@ class Prometheus:
     def refer(self, address: str) -> Reference:
         """What an address of its configuration means, seen from its container."""
         return refer(self.service, address)
+
+
+def _is_official(image: Image | Gap) -> bool:
+    return isinstance(image, Image) and _OFFICIAL.fullmatch(image.repository) is not None
 
 
 def _runs(service: Service) -> bool:

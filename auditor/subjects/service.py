@@ -263,6 +263,14 @@ class Service:
         return self.stack.memo(("dockerfile", self.name), lambda: _dockerfile(self))
 
     @property
+    def starts_as_its_base(self) -> bool:
+        """True for an image built here whose Dockerfile, which can be read, sets neither ENTRYPOINT nor CMD."""
+        dockerfile = self.dockerfile
+        if isinstance(dockerfile, Gap):
+            return False
+        return all(dockerfile.effective(keyword) is None for keyword in ("ENTRYPOINT", "CMD"))
+
+    @property
     def component(self) -> Component | None:
         """The program that the service runs, or None for an application or a program the audit does not know."""
         return self.stack.memo(("component", self.name), self._component)

@@ -28,6 +28,8 @@ def default_admin_password(grafana: Grafana) -> Iterator[Verdict]:
     elif password.is_default:
         yield failed("no administrator password is set, so Grafana takes its default: admin", password.location)
     elif grade in _FAULTS:
-        yield failed(_FAULTS[grade], password)
+        outside = grafana.set_by("GF_SECURITY_ADMIN_PASSWORD")
+        where = f"; it comes from {outside}, which is set outside the compose file" if outside else ""
+        yield failed(f"{_FAULTS[grade]}{where}", password)
     else:
         yield passed("a password that is no default is set for the first start", password)
