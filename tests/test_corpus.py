@@ -81,7 +81,7 @@ RESOURCES = "infra/docker-compose.resources.yml"
         ("SEC-04", "network/api-published", "critical", RESOURCES, 218),  # loki
         ("SEC-04", "network/api-published", "critical", RESOURCES, 272),  # cadvisor
         ("REL-03", "loki/retention-not-effective", "high", "infra/monitoring/loki.yml", 33),
-        ("REL-03", "prometheus/retention-outside-policy", "medium", RESOURCES, 157),
+        ("REL-03", "prometheus/retention-too-short", "medium", RESOURCES, 157),
         ("MON-02", "alerting/no-notification-path", "critical", "infra/monitoring/prometheus.yml", 1),
     ],
 )
@@ -102,5 +102,5 @@ def test_the_guides_stack_misses_the_gate() -> None:
 def test_the_policies_differ_on_it() -> None:
     files = ("infra/docker-compose.yml", "infra/docker-compose.resources.yml")
     development = _audit(GUIDE, files=files, policy="development")
-    rule = "prometheus/retention-outside-policy"
+    rule = "prometheus/retention-too-short"
     assert [finding.outcome for finding in development.findings if finding.rule == rule] == [Outcome.PASS]

@@ -68,7 +68,7 @@ def _settings(files: list[str], components: dict[str, Any]) -> str:
         "rules:",
         "  # container/cpu-unlimited: off",
         "  # grafana/anonymous-access: critical",
-        "  # prometheus/retention-outside-policy: {params: {minimum: 15d}}",
+        "  # prometheus/retention-too-short: {params: {least: 30d}}",
         "",
         "gate:",
         "  fail_on: high        # critical, high, medium, low, info or none",
