@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Self
 
 from auditor.model.evidence import Gap, GapReason
 from auditor.model.node import MappingNode, Node, ScalarNode, SequenceNode, mapping, sequence
+from auditor.model.pattern import regex
 from auditor.model.value import Setting
 from auditor.model.values import dataclass
 from auditor.parse.argv import Flags, kingpin
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
     from auditor.subjects.service import Service
     from auditor.subjects.stack import Stack
 
+_OFFICIAL = regex(r"(?:.*/)?(?:prom|prometheus|ubuntu|bitnami|bitnamilegacy)/alertmanager(?:[:@].*)?")
 _RENDERED = (".tmpl", ".tpl", ".template", ".j2", ".gotmpl", ".mustache")
 
 
@@ -59,6 +61,12 @@ class Alertmanager:
     def find(cls, stack: Stack) -> Iterable[Self | Gap]:
         """Every service that runs Alertmanager."""
         return (cls(service) for service in stack.services if service.component is Component.ALERTMANAGER)
+
+    @property
+    def is_stock(self) -> bool:
+        """True for the project's own image (or Ubuntu's, Bitnami's, a mirror), which brings no routes of the stack."""
+        image = None if self.service.is_built else self.service.image_setting
+        return image is not None and _OFFICIAL.fullmatch(image.value) is not None
 
     # Flags ------------------------------------------------------------------------------------------------------
 
