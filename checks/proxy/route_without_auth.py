@@ -22,5 +22,7 @@ def route_without_auth(route: ProxyRoute) -> Iterator[Verdict]:
         yield passed(f"{known.name} asks for credentials itself", route.upstream_guard)
     else:
         how = "switched off here" if route.auth.switched_off else "asked for nowhere"
-        message = f"{route.path} leads everybody to {known.name}: a login is {how}, and whoever comes can {known.gives}"
+        only_metrics = route.path.startswith("= ") and route.path.endswith("/metrics")  # nginx: this path and no other
+        gives = "read its own metrics" if only_metrics else known.gives
+        message = f"{route.path} leads everybody to {known.name}: a login is {how}, and whoever comes can {gives}"
         yield failed(message, route.auth if route.auth.switched_off else route, related=[route])
