@@ -77,7 +77,7 @@ def verdicts(rule: str, check: Check, stack: Stack, params: Params) -> tuple[tup
         except Exception as error:  # noqa: BLE001 (a bug in one kind of subject must not cost the others)
             name = check.subject.__name__
             return (("", Verdict(Outcome.ERROR, f"{name} cannot be found: {type(error).__name__}: {error}")),)
-        return tuple(_verdicts(check, subjects, params))
+        return tuple((subject, _of_whole(verdict, stack)) for subject, verdict in _verdicts(check, subjects, params))
 
     return stack.memo(("verdicts", rule), judge)
 
@@ -107,6 +107,18 @@ def _verdicts(check: Check, subjects: Iterable[Subject | Gap], params: Params) -
     if not found:
         name = check.subject.__name__
         yield "", Verdict(Outcome.NOT_APPLICABLE, f"the stack has no {_words(name)}")
+
+
+def _of_whole(verdict: Verdict, stack: Stack) -> Verdict:
+    """The verdict; unknown where it rests on a key that a fragment lacks: the file it is merged over may have it."""
+    place = verdict.evidence[0].source if verdict.evidence else None
+    if verdict.outcome not in (Outcome.FAIL, Outcome.PASS) or not isinstance(place, FileLocation) or not place.missing:
+        return verdict
+    for service in stack.services:
+        if service.is_fragment and f"{place.pointer}.".startswith(f"{service.pointer}."):
+            reason = "has neither an image nor a build here: the compose file that completes it was not named"
+            return replace(verdict, outcome=Outcome.UNKNOWN, message=f"{service.name} {reason}", related=())
+    return verdict
 
 
 def _guarded(check: Check, subject: Subject, params: Params) -> Iterator[Verdict]:

@@ -154,7 +154,7 @@ def nearest(node: Node, *route: str) -> FileLocation:
             return location.at(".".join(route[:depth]), ".".join(route[depth:]))
         key = node.key(step)
         value = node.get(step)
-        if key is None or value is None:
+        if key is None or value is None or key.span == node.span:  # nobody wrote a key that is as long as its mapping
             return location.at(".".join(route[:depth]), ".".join(route[depth:]))
         location = value.location if isinstance(value, ScalarNode) and value.text else key.location
         node = value
