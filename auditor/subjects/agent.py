@@ -16,6 +16,7 @@ from auditor.model.values import dataclass
 from auditor.parse.argv import Flags, go_flag
 from auditor.parse.scalars import unexpanded
 from auditor.subjects.component import Component
+from auditor.subjects.gitignore import example_of, ignored
 from auditor.subjects.mounts import Mount, MountKind
 from auditor.subjects.prometheus import read_mapping
 from auditor.subjects.service import Service
@@ -23,6 +24,7 @@ from auditor.subjects.stack import Stack
 
 T = TypeVar("T")
 
+_GENERATED = (".tmp", ".generated", ".gen", ".rendered")
 _BRACED = regex(r"\$\{([A-Za-z_]\w*)(?:(:?[-=])([^{}]*))?\}|\$([A-Za-z_]\w*)")
 _TRUE = frozenset({"true", "yes", "on", "1", "t"})
 
@@ -169,7 +171,18 @@ class Agent:
             return None
         if not self.is_public_image or not path.value.startswith("/") or "," in path.value:
             return None
-        return path if self.service.mount_for(path.value) is None else None
+        mount = self.service.mount_for(path.value)
+        return path if mount is None or self._lacks(mount, path.value) else None
+
+    def _lacks(self, mount: Mount, path: str) -> bool:
+        """True where a directory of the project is mounted, and is here, without the file."""
+        found = self.service.file(path)
+        if mount.kind is not MountKind.BIND or mount.target == path or not isinstance(found, Gap):
+            return False
+        source = posixpath.normpath(mount.inside(path))
+        kept_out = ignored(self.stack, source) or bool(example_of(self.stack, source)) or source.endswith(_GENERATED)
+        here = not isinstance(self.stack.view.directory(posixpath.dirname(source) or "."), Gap)
+        return found.reason is GapReason.MISSING and here and not kept_out
 
     @property
     def config(self) -> MappingNode | Gap:

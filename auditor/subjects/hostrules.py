@@ -32,6 +32,7 @@ _IPTABLES = regex(r"^-A (INPUT|FORWARD|DOCKER-USER)\b|^:(INPUT|FORWARD|DOCKER-US
 _NFT = regex(r"^\s*table (inet|ip|ip6) \w+\s*\{", re.MULTILINE)
 _UFW = regex(r"^Status:\s*(active|inactive)", re.MULTILINE)
 _REFUSES = regex(r"-j (DROP|REJECT)\b|\b(drop|reject)\b")
+_LETS_ALL_THROUGH = regex(r"-A DOCKER-USER -j (RETURN|ACCEPT)\s*")
 _WEB_PORTS = ("80", "443")
 
 
@@ -89,6 +90,8 @@ class Firewall:
     def filters_docker(self) -> FileLocation | None:
         """A rule of DOCKER-USER, or of an nftables chain that hooks into forwarding, that refuses something."""
         for number, line in enumerate(self.text.splitlines(), 1):
+            if _LETS_ALL_THROUGH.fullmatch(line):
+                break
             if line.startswith("-A DOCKER-USER ") and _REFUSES.search(line):
                 return FileLocation(self.path, Span(number, 1, number, len(line) + 1))
         inside = ""

@@ -182,6 +182,16 @@ class Isolation:
         return self._image_matches(_SOCKET_PROXY)
 
     @property
+    def passes_commands(self) -> FileLocation | None:
+        """Where a socket proxy is told to pass on requests that make containers.
+
+        Source: https://github.com/Tecnativa/docker-socket-proxy#grant-or-revoke-access-to-certain-api-sections
+        """
+        allowed = {name: self.service.variable(name) for name in ("POST", "CONTAINERS")}
+        on = [found.location for found in allowed.values() if found is not None and found.value.strip() == "1"]
+        return on[0] if self.is_socket_proxy and len(on) == len(allowed) and isinstance(on[0], FileLocation) else None
+
+    @property
     def manages_containers(self) -> bool:
         """True for programs whose work is to command the engine (Portainer, Watchtower)."""
         return self._image_matches(_MANAGER)

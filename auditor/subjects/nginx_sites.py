@@ -9,6 +9,7 @@ from auditor.model.evidence import Gap
 from auditor.model.location import FileLocation
 from auditor.model.pattern import regex
 from auditor.model.value import Setting
+from auditor.model.values import replace
 from auditor.parse.nginx import Directive
 from auditor.subjects.nginx_auth import allowed, auth_of
 from auditor.subjects.nginx_scope import Scope, blocks, named
@@ -31,9 +32,20 @@ def build(service: Service, directives: tuple[Directive, ...], gaps: tuple[Gap, 
     scope = Scope((directives, http.block))
     upstreams = {block.texts[0]: block for block in blocks(http.block, "upstream") if block.texts}
     sites = tuple(_site(service, server, scope, upstreams) for server in blocks(http.block, "server"))
+    sites = tuple(_with_socket_tls(site, sites) for site in sites)
     if not any(route.upstream for site in sites for route in site.routes):
         return Configuration(gap=gaps[0]) if gaps else None
     return Configuration(sites, _settings(scope), partial=gaps, proxied_by=_proxied_by(directives))
+
+
+def _with_socket_tls(site: Site, sites: tuple[Site, ...]) -> Site:
+    """`ssl` on one server's `listen` holds for every server of that address and port.
+
+    Source: `ngx_http_add_addresses` in `src/http/ngx_http.c`.
+    """
+    secure = {listen.socket for other in sites for listen in other.listens if listen.tls}
+    listens = tuple(replace(listen, tls=listen.socket in secure) for listen in site.listens)
+    return replace(site, listens=listens, tls=site.tls if any(listen.tls for listen in listens) else None)
 
 
 def _settings(scope: Scope) -> dict[str, Setting[str]]:
@@ -73,7 +85,7 @@ def _site(service: Service, server: Directive, outer: Scope, upstreams: dict[str
         location=server.location,
         listens=listens,
         routes=routes,
-        tls=_tls(server, scope) if any(listen.tls for listen in listens) else None,
+        tls=_tls(server, scope),
         redirects_to_https=_redirects(scope.own) or _all_redirect(routes),
     )
 
@@ -94,7 +106,8 @@ def _listens(server: Directive, scope: Scope) -> tuple[Listen, ...]:
                 found.append(Listen(80, ssl_on, directive.location))
             continue
         tls = ssl_on or "ssl" in directive.texts[1:] or "quic" in directive.texts[1:]
-        found.append(Listen(int(match["port"]), tls, directive.location))
+        address = match["address"] or "*"
+        found.append(Listen(int(match["port"]), tls, directive.location, "*" if address == "0.0.0.0" else address))  # noqa: S104 (a text to compare with)
     if not found and not any(named(scope.own, "listen")):
         return (Listen(80, ssl_on, server.location),)
     return tuple(found)

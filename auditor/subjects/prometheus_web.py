@@ -31,8 +31,8 @@ class Door:
     location: FileLocation
 
 
-def open_door(prometheus: Prometheus) -> Door | Gap | None:
-    """The first open way in; a gap where it cannot be told whether there is one, None where there is none."""
+def open_door(prometheus: Prometheus, path: str) -> Door | Gap | None:
+    """The first open way to a path of its HTTP server; a gap where it cannot be told, None where there is none."""
     own = _own_login(prometheus)
     if isinstance(own, Setting):
         return None
@@ -45,12 +45,12 @@ def open_door(prometheus: Prometheus) -> Door | Gap | None:
             unclear = unclear or Gap(GapReason.UNRESOLVED, detail, prometheus.id, location=port.location)
         elif not port.harmless and unclear is None:
             return Door(f"published on {port.where}", port.location)
-    return unclear or _proxied(prometheus)
+    return unclear or _proxied(prometheus, path)
 
 
-def _proxied(prometheus: Prometheus) -> Door | None:
+def _proxied(prometheus: Prometheus, path: str) -> Door | None:
     for route in routes_to(prometheus.service, str(prometheus.port)):
-        if route.auth.kind is AuthKind.NONE:
+        if route.auth.kind is AuthKind.NONE and route.serves(path):
             return Door("forwarded by a proxy without a login", route.auth.location)
     return None
 

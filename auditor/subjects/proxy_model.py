@@ -68,11 +68,17 @@ class Upstream:
 
 @dataclass(frozen=True, slots=True)
 class Listen:
-    """A port of the proxy's container that a site answers on."""
+    """A port of the proxy's container that a site answers on; `address` is `*` for all."""
 
     port: int
     tls: bool
     location: FileLocation
+    address: str = "*"
+
+    @property
+    def socket(self) -> tuple[str, int]:
+        """What sites share that answer on the same address and port."""
+        return (self.address, self.port)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
+import re
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Self
 
@@ -12,6 +13,7 @@ from auditor.model.value import Setting
 from auditor.model.values import dataclass
 from auditor.parse.scalars import grafana_bool
 from auditor.subjects import grafana_settings
+from auditor.subjects.component import Component
 from auditor.subjects.exposure import Reach
 from auditor.subjects.guard import guard
 from auditor.subjects.programs import Program, Role, program
@@ -133,6 +135,18 @@ class ProxyRoute:
         upstream = self.upstream
         return guard(upstream.service) if upstream is not None and upstream.service is not None else None
 
+    def serves(self, path: str) -> bool:
+        """False where requests for a path of the program behind do not come by this route.
+
+        For nginx, whose locations are chosen as https://nginx.org/en/docs/http/ngx_http_core_module.html#location says;
+        the routes of other proxies serve everything.
+        """
+        if self.proxy.program is not Component.NGINX:
+            return True
+        prefix = self.path.removeprefix("^~ ").rstrip("/") if self.path.startswith(("/", "^~ ")) else ""
+        asked = {path, prefix + path}  # a location may keep its own path, or take it away
+        return any(chosen_location(self.site.site.routes, one) is self.route for one in asked)
+
     @property
     def has_own_auth(self) -> bool:
         """True where the login is asked for in this very block, not in an enclosing one."""
@@ -199,6 +213,30 @@ class ProxyRoute:
     def response_header(self, name: str) -> Header | None:
         """A header that is added to the answer, by its name in lower case."""
         return next((header for header in self.route.response_headers if header.name.lower() == name), None)
+
+
+def chosen_location(routes: Iterable[Route], path: str) -> Route | None:
+    """The location of an nginx server that a path is served by."""
+    prefixes: list[tuple[int, bool, Route]] = []
+    patterns: list[Route] = []
+    for route in routes:
+        sign, _, rest = route.path.partition(" ") if not route.path.startswith("/") else ("", "", route.path)
+        if sign == "=" and rest == path:
+            return route
+        if sign in ("", "^~") and path.startswith(rest):
+            prefixes.append((len(rest), sign == "^~", route))
+        flags = re.IGNORECASE if sign == "~*" else 0
+        if sign in ("~", "~*") and (pattern := _compiled(rest, flags)) is not None and pattern.search(path):
+            patterns.append(route)
+    _, final, longest = max(prefixes, key=lambda found: found[0], default=(0, False, None))
+    return patterns[0] if patterns and not final else longest
+
+
+def _compiled(pattern: str, flags: int) -> re.Pattern[str] | None:
+    try:
+        return re.compile(pattern.strip("\"'"), flags)
+    except re.error:
+        return None
 
 
 def _is_wide(network: str) -> bool:

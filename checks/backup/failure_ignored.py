@@ -1,13 +1,18 @@
 """A backup script goes on after a failure, and prunes good backups."""
 
 from collections.abc import Iterator
+from itertools import pairwise
 
 from auditor import BackupScript, Verdict, check, failed, passed
+
+# A `||` after these asks whether the script may or need run at all.
+_GUARDS = ("flock", "[", "[[", "test", "command", "which", "type", "cd", "mkdir", "mount", "mountpoint", "id", "grep")
 
 
 @check
 def failure_ignored(script: BackupScript) -> Iterator[Verdict]:
-    handled = any(command.after == "||" for command in script.commands)
+    pairs = pairwise(script.commands)
+    handled = any(after.after == "||" and command.name not in _GUARDS for command, after in pairs)
     if script.script.errexit:
         yield passed("stops at the first failure", script)
     elif handled:

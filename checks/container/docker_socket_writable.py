@@ -9,7 +9,10 @@ from auditor import Confidence, Isolation, Verdict, check, failed, passed
 def docker_socket_writable(container: Isolation) -> Iterator[Verdict]:
     sockets = [mount for mount in container.sockets if not mount.read_only]
     api = container.api_socket
-    if container.is_socket_proxy:
+    if container.passes_commands is not None:
+        message = "the socket proxy passes POST on to /containers, so whoever reaches it starts what they like"
+        yield failed(message, container.passes_commands, confidence=Confidence.MEDIUM)
+    elif container.is_socket_proxy:
         yield passed("a socket proxy: it passes on only the calls that it is told to", *sockets, *container.sockets[:1])
     elif api is not None:
         yield failed("compose gives the container the engine's socket", api)

@@ -13,7 +13,7 @@ def admin_api_exposed(prometheus: Prometheus) -> Iterator[Verdict]:
     elif flag.value != "true":
         yield passed("the admin API is off", flag)
     else:
-        door = open_door(prometheus)
+        door = open_door(prometheus, "/api/v1/admin/tsdb/delete_series")
         if isinstance(door, Gap):
             yield unknown(door, flag)
         elif door is None:

@@ -13,7 +13,7 @@ def lifecycle_exposed(prometheus: Prometheus) -> Iterator[Verdict]:
     elif flag.value != "true":
         yield passed("the lifecycle API is off", flag)
     else:
-        door = open_door(prometheus)
+        door = open_door(prometheus, "/-/reload")
         if isinstance(door, Gap):
             yield unknown(door, flag)
         elif door is None:

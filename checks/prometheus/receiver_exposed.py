@@ -11,7 +11,7 @@ def receiver_exposed(prometheus: Prometheus) -> Iterator[Verdict]:
     if not receivers:
         yield passed("Prometheus takes no samples that others send", prometheus.service.at("command"))
         return
-    door = open_door(prometheus)
+    door = open_door(prometheus, "/api/v1/write")
     if isinstance(door, Gap):
         yield unknown(door, receivers[0])
     elif door is None:

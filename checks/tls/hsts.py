@@ -20,7 +20,7 @@ def hsts(site: ProxySite, params: Params) -> Iterator[Verdict]:
     if header is None and partial is not None:
         yield unknown(partial)
     elif header is None:
-        yield failed("no Strict-Transport-Security: a first visit over http can be taken over", tls)
+        yield failed("no Strict-Transport-Security: a first visit over http can be taken over", site, tls)
     elif age is None:
         yield unknown(f"max-age cannot be told from {header.value!r}", header)
     elif int(age[1]) < params.number("min_seconds"):
