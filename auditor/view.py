@@ -1,9 +1,10 @@
 """The window through which everything after collect sees the world.
 
-Whoever builds facts asks the view for files, directories and variables. What the snapshot holds is answered at once;
-what it lacks is noted as wanted and answered by a `pending` gap. The collector then fetches all that is wanted,
-concurrently and each thing once, and the builders run again, until nothing new is wanted. So the plan of what to
-collect and the reading of it are one piece of code, and a stored snapshot answers exactly what the live run did.
+Whoever builds facts asks the view for files, directories and variables. What was collected is answered at once. In a
+live run, what lies on this machine is read when it is first asked for; what is far away is noted as wanted and answered
+by a `pending` gap, and the builders run again once it was fetched. So the plan of
+what to collect and the reading of it are one piece of code, each thing is read once, and a stored snapshot answers
+exactly what the live run did.
 """
 
 from __future__ import annotations
@@ -40,9 +41,20 @@ def normalise(path: str) -> str:
 class View:
     """Answers requests from replies that were collected, notes those that were not, and parses each file once."""
 
-    def __init__(self, replies: Mapping[Request, Reply], *, live: bool = False) -> None:
-        """`live` views answer unknown requests with a `pending` gap; stored ones with `not-collected`."""
+    def __init__(
+        self,
+        replies: Mapping[Request, Reply],
+        *,
+        live: bool = False,
+        fetch: Callable[[Request], Reply] | None = None,
+    ) -> None:
+        """What is not in `replies` is asked of `fetch`, which is quick; without it, a `live` view answers `pending`.
+
+        A view that is neither answers `not-collected`: it shows a stored snapshot.
+        """
         self._replies = replies
+        self._fetched: dict[Request, Reply] = {}
+        self._fetch = fetch
         self._live = live
         self._wanted: set[Request] = set()
         self._pending = 0  # how often the answer was "not yet"
@@ -54,9 +66,12 @@ class View:
     def ask(self, request: Request) -> Reply:
         """The reply to `request`, or a gap that says why there is none."""
         self._asked.add(request)
-        reply = self._replies.get(request)
+        reply = self._replies.get(request) or self._fetched.get(request)
         if reply is not None:
             return reply
+        if self._fetch is not None:
+            fetched = self._fetched[request] = self._fetch(request)
+            return fetched
         if self._live:
             self._wanted.add(request)
             self._pending += 1
@@ -73,7 +88,7 @@ class View:
     @property
     def replies(self) -> Mapping[Request, Reply]:
         """Everything that was collected."""
-        return self._replies
+        return {**self._replies, **self._fetched}
 
     @property
     def is_waiting(self) -> bool:

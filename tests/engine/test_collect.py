@@ -9,7 +9,7 @@ import pytest
 
 from auditor.collect import executors, runner
 from auditor.collect.executors import Disk, execute
-from auditor.collect.runner import MAX_WAVES, collect
+from auditor.collect.runner import collect
 from auditor.model.evidence import Gap, GapReason
 from auditor.model.request import (
     DirectoryReply,
@@ -112,7 +112,7 @@ def test_a_variable_is_redacted_by_its_name(disk: Disk, monkeypatch: pytest.Monk
     assert hidden.value.startswith("<redacted:default:5:")
 
 
-def test_each_thing_is_fetched_once_in_waves(disk: Disk, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_each_thing_is_read_once_when_it_is_asked_for(disk: Disk, monkeypatch: pytest.MonkeyPatch) -> None:
     for number in range(6):
         (disk.root / f"{number}.txt").write_text(f"{number + 1}.txt")
     fetched: list[object] = []
@@ -124,8 +124,7 @@ def test_each_thing_is_fetched_once_in_waves(disk: Disk, monkeypatch: pytest.Mon
     monkeypatch.setattr(runner, "execute", count)
 
     def follow(view: View) -> list[str]:
-        seen: list[str] = []
-        name = "0.txt"
+        seen, name = [], "0.txt"
         while True:
             reply = view.file(name)
             if isinstance(reply, Gap):
@@ -139,28 +138,20 @@ def test_each_thing_is_fetched_once_in_waves(disk: Disk, monkeypatch: pytest.Mon
     assert len(fetched) == len(set(fetched)) == len(view.replies) == 7
 
 
-def test_a_fact_is_kept_only_once_all_it_needs_is_there(disk: Disk) -> None:
+def test_a_view_in_waves_keeps_a_fact_only_once_all_it_needs_is_there(disk: Disk) -> None:
     (disk.root / "a.txt").write_text("here")
+    replies: dict[Request, Reply] = {}
+    view = View(replies, live=True)
 
-    def build(view: View) -> list[object]:
+    def build() -> list[object]:
         facts = [view.memo(name, lambda: view.file("a.txt")) for name in ("first", "second")]
         return [getattr(fact, "text", None) for fact in facts]
 
-    result, _ = collect(disk, build)
-    assert result == ["here", "here"]
-
-
-def test_a_builder_that_never_settles_is_stopped(disk: Disk) -> None:
-    calls = 0
-
-    def greedy(view: View) -> int:
-        nonlocal calls
-        calls += 1
-        view.file(f"file{calls}")
-        return calls
-
-    result, _ = collect(disk, greedy)
-    assert result <= MAX_WAVES + 1
+    assert build() == [None, None]
+    assert view.is_waiting
+    replies.update((request, execute(request, disk)) for request in view.take_wanted())
+    assert build() == ["here", "here"]
+    assert not view.is_waiting
 
 
 def test_a_snapshot_answers_as_the_live_run_did(disk: Disk) -> None:
