@@ -16,13 +16,10 @@ def environment_placeholder(config: AlertmanagerConfig) -> Iterator[Verdict]:
     if config.is_template:
         yield unknown("the file is a template: what fills it in is not known", left[0].node)
         return
-    for stops, consequence in _CONSEQUENCES.items():
-        these = [item for item in left if item.stops_start is stops]
-        if these:
-            first = these[0]
-            names = ", ".join(dict.fromkeys(f"${{{name}}}" for item in these for name in item.names))
-            message = f"{first.key} holds {first.written}, which nothing expands: {consequence}"
-            if len(these) > 1:
-                message += f", and so at {len(these)} places ({names})"
-            place = first.node.location.at(first.pointer)
-            yield failed(message, place, related=[item.node for item in these[1:]])
+    worst = sorted(left, key=lambda item: not item.stops_start)
+    first = worst[0]
+    message = f"{first.key} holds {first.written}, which nothing expands: {_CONSEQUENCES[first.stops_start]}"
+    if len(worst) > 1:
+        names = ", ".join(dict.fromkeys(f"${{{name}}}" for item in worst for name in item.names))
+        message += f"; {len(worst)} values hold variables ({names})"
+    yield failed(message, first.node.location.at(first.pointer), related=[item.node for item in worst[1:]])
