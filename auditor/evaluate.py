@@ -14,6 +14,7 @@ from auditor.model.values import dataclass, replace
 from auditor.subjects.stack import Stack
 
 _CONFIDENCES = list(Confidence)
+_EXPLAINED = frozenset({Outcome.FAIL, Outcome.UNKNOWN, Outcome.MANUAL})
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +35,7 @@ def evaluate(
     """Every rule on every subject of every stack; a pure function of the evidence in the stacks' view."""
     findings: list[Finding] = []
     problems: list[Problem] = []
+    names = _Names()
     for rule_id, rule in catalog.rules.items():
         params = rule_params(rule, policy, overrides)
         for stack in stacks:
@@ -41,8 +43,8 @@ def evaluate(
             for subject, verdict in verdicts(rule_id, checks[rule_id], stack, params):
                 if verdict.outcome is Outcome.ERROR:
                     problems.append(Problem(f"check {rule_id}", f"{prefix}{subject}: {verdict.message}"))
-                findings.append(_finding(rule, catalog, f"{prefix}{subject}", verdict))
-    return Evaluated(_with_fingerprints(findings), tuple(problems))
+                findings.append(_finding(rule, catalog, f"{prefix}{subject}", verdict, names))
+    return Evaluated(tuple(findings), tuple(problems))
 
 
 def ask(
@@ -134,10 +136,13 @@ def _words(name: str) -> str:
     return "".join(f" {letter.lower()}" if letter.isupper() else letter for letter in name).strip()
 
 
-def _finding(rule: Rule, catalog: Catalog, subject: str, verdict: Verdict) -> Finding:
+def _finding(rule: Rule, catalog: Catalog, subject: str, verdict: Verdict, names: _Names) -> Finding:
     confidence = rule.confidence
     if verdict.confidence is not None:  # a verdict may lower its rule's confidence, never raise it
         confidence = max(confidence, verdict.confidence, key=_CONFIDENCES.index)
+    location = verdict.evidence[0].source if verdict.evidence else None
+    # What is right needs no explanation, and most findings are: their reports stay small without it.
+    explained = verdict.outcome in _EXPLAINED
     return Finding(
         rule=rule.id,
         control=rule.control,
@@ -147,15 +152,16 @@ def _finding(rule: Rule, catalog: Catalog, subject: str, verdict: Verdict) -> Fi
         confidence=confidence,
         subject=subject,
         message=verdict.message,
-        location=verdict.evidence[0].source if verdict.evidence else None,
+        location=location,
         title=rule.title,
         related=_unique([*(item.source for item in verdict.evidence[1:]), *verdict.related]),
         evidence=verdict.evidence,
-        remediation=verdict.remediation or rule.remediation.text,
-        example="" if verdict.remediation else rule.remediation.example,
-        why=rule.why,
-        references=rule.references,
+        remediation=(verdict.remediation or rule.remediation.text) if explained else "",
+        example=rule.remediation.example if explained and not verdict.remediation else "",
+        why=rule.why if explained else "",
+        references=rule.references if explained else (),
         lifecycle=rule.lifecycle,
+        fingerprint=names.of(rule.id, subject, location),
     )
 
 
@@ -163,19 +169,19 @@ def _unique(locations: Iterable[Location]) -> tuple[Location, ...]:
     return tuple(dict.fromkeys(locations))
 
 
-def _with_fingerprints(findings: Iterable[Finding]) -> tuple[Finding, ...]:
-    """Name each finding; those alike in rule, subject and route are told apart by their order."""
-    seen: dict[tuple[str, str, str], int] = {}
-    named = []
-    for finding in findings:
-        location = finding.location
-        route = (
-            f"{location.path}#{location.pointer}#{location.missing}"
-            if isinstance(location, FileLocation)
-            else str(location)
-        )
-        key = (finding.rule, finding.subject, route)
-        ordinal = seen.get(key, 0)
-        seen[key] = ordinal + 1
-        named.append(replace(finding, fingerprint=fingerprint(finding.rule, finding.subject, location, ordinal)))
-    return tuple(named)
+class _Names:
+    """Gives each finding its fingerprint; those alike in rule, subject and route are told apart by their order."""
+
+    def __init__(self) -> None:
+        """Nothing is named yet."""
+        self._seen: dict[tuple[str, str, str], int] = {}
+
+    def of(self, rule: str, subject: str, location: Location | None) -> str:
+        """The fingerprint of the next finding of this rule, subject and place."""
+        route = str(location)
+        if isinstance(location, FileLocation):
+            route = f"{location.path}#{location.pointer}#{location.missing}"
+        key = (rule, subject, route)
+        ordinal = self._seen.get(key, 0)
+        self._seen[key] = ordinal + 1
+        return fingerprint(rule, subject, location, ordinal)

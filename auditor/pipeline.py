@@ -30,6 +30,7 @@ from auditor.version import EDITION, __version__
 from auditor.view import View
 
 _CONTEXT_LINES = 2
+_WITHOUT_EXCERPT = frozenset({Outcome.PASS, Outcome.NOT_APPLICABLE})
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,12 +182,12 @@ def _sources(replies: Mapping[Request, Reply]) -> tuple[SourceInfo, ...]:
 
 
 def _excerpts(findings: tuple[Finding, ...], view: View) -> dict[str, Excerpt]:
-    """The lines around the place of every finding that is not simply a pass."""
+    """The lines around the place of every finding that somebody may have to look at."""
     excerpts = {}
     lines: dict[str, list[str]] = {}
     for finding in findings:
         location = finding.location
-        if not isinstance(location, FileLocation) or location.span is None or finding.outcome is Outcome.PASS:
+        if not isinstance(location, FileLocation) or location.span is None or finding.outcome in _WITHOUT_EXCERPT:
             continue
         if location.path not in lines:
             reply = view.file(location.path)

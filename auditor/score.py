@@ -120,17 +120,18 @@ def _mean(values: Iterable[tuple[float | None, float]]) -> float | None:
 
 def category_scores(controls: Sequence[ControlResult], policy: Policy) -> dict[Category, CategoryScore]:
     """The score and coverage of each category."""
-    scores = {}
-    for category in Category:
-        own = [control for control in controls if control.category is category]
-        value = _mean((control.score, control.weight) for control in own)
-        coverage = _mean((control.coverage, control.weight) for control in own)
-        scores[category] = CategoryScore(
-            value=None if value is None else _round(value),
-            coverage=None if coverage is None else _round(coverage),
-            weight=policy.category_weights[category],
-        )
-    return scores
+    return {category: _category(category, controls, policy) for category in Category}
+
+
+def _category(category: Category, controls: Sequence[ControlResult], policy: Policy) -> CategoryScore:
+    own = [control for control in controls if control.category is category]
+    value = _mean((control.score, control.weight) for control in own)
+    coverage = _mean((control.coverage, control.weight) for control in own)
+    return CategoryScore(
+        value=None if value is None else _round(value),
+        coverage=None if coverage is None else _round(coverage),
+        weight=policy.category_weights[category],
+    )
 
 
 def overall(categories: Mapping[Category, CategoryScore]) -> float | None:
@@ -192,6 +193,7 @@ def _top_fixes(
     if value is None:
         return ()
     fixes: dict[tuple[str, str], TopFix] = {}
+    categories = category_scores(controls, policy)
     for finding in findings:
         key = (finding.rule, finding.subject)
         if key in fixes or not (counted(finding) and finding.is_open_failure):
@@ -199,7 +201,7 @@ def _top_fixes(
         changed = [
             _with_fix(control, finding.rule) if control.id == finding.control else control for control in controls
         ]
-        better = overall(category_scores(changed, policy))
+        better = overall({**categories, finding.category: _category(finding.category, changed, policy)})
         gain = _round((better or 0.0) - value)
         if gain > 0:
             fixes[key] = TopFix(finding.rule, finding.subject, finding.title, gain)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import importlib
 import sys
 
@@ -65,6 +66,7 @@ def cli() -> None:
 
 def main() -> None:
     """The console script: errors for people, no traceback for bad input."""
+    gc.set_threshold(100_000, 20, 100)  # an audit makes values without cycles, and ends soon
     try:
         code = cli.main(prog_name="stackaudit", standalone_mode=False)
     except click.exceptions.Abort:
