@@ -122,19 +122,25 @@ class ComposeFiles:
         """Keys that are not in the schema."""
         return self._problems(_UNKNOWN_KEY)
 
-    def missing_env_files(self) -> Iterator[DocumentProblem | Doubt]:
-        """Required env files that are not there; a doubt where the repository is not meant to hold them."""
+    def missing_env_files(self) -> Iterator[tuple[DocumentProblem | Doubt, tuple[FileLocation, ...]]]:
+        """Required env files that are not there, each with the other places that name it.
+
+        It is a doubt where the repository is not meant to hold the file.
+        """
+        places: dict[str, list[DocumentProblem]] = {}
         for problem in self._problems(_ENV_FILE):
             match = _ENV_FILE.match(problem.message)
-            path = match[1] if match else ""
-            where = problem.location
-            templates = example_of(self.stack, path) or templates_beside(self.stack, path)
-            if templates:
-                yield Doubt(f"{path} is not here, but the template {templates[0]} is", where)
-            elif ignored(self.stack, path) or path.startswith("/") or "there is no such file" not in problem.message:
-                yield Doubt(f"{path} is kept out of the project", where)
-            else:
-                yield problem
+            places.setdefault(match[1] if match else "", []).append(problem)
+        for path, problems in places.items():
+            yield self._missing(path, problems[0]), tuple(problem.location for problem in problems[1:])
+
+    def _missing(self, path: str, problem: DocumentProblem) -> DocumentProblem | Doubt:
+        templates = example_of(self.stack, path) or templates_beside(self.stack, path)
+        if templates:
+            return Doubt(f"{path} is not here, but the template {templates[0]} is", problem.location)
+        if ignored(self.stack, path) or path.startswith("/") or "there is no such file" not in problem.message:
+            return Doubt(f"{path} is kept out of the project", problem.location)
+        return problem
 
     def version_keys(self) -> Iterator[ScalarNode]:
         """Top-level `version` keys, which `docker stack deploy` alone has a use for."""

@@ -7,11 +7,11 @@ from auditor import ComposeFiles, Doubt, Verdict, check, failed, passed, unknown
 
 @check
 def env_file_missing(files: ComposeFiles) -> Iterator[Verdict]:
-    problems = list(files.missing_env_files())
-    for problem in problems:
+    missing = list(files.missing_env_files())
+    for problem, others in missing:
         if isinstance(problem, Doubt):
-            yield unknown(problem.reason, problem.location)
+            yield unknown(problem.reason, problem.location, *others)
         else:
-            yield failed(f"{problem.message}: compose refuses to start", problem.location)
-    if not problems:
+            yield failed(f"{problem.message}: compose refuses to start", problem.location, related=others)
+    if not missing:
         yield passed("every env file that a service needs is there", files.location)
