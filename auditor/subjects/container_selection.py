@@ -8,7 +8,7 @@ from typing import Self
 
 from auditor.model.evidence import Gap, GapError
 from auditor.model.location import FileLocation
-from auditor.model.node import MappingNode, Node, ScalarNode, scalar, sequence, text
+from auditor.model.node import MappingNode, Node, ScalarNode, mapping, scalar, sequence, text
 from auditor.model.values import dataclass
 from auditor.parse.river import Block
 from auditor.parse.scalars import unexpanded
@@ -116,7 +116,7 @@ class ContainerSelection:
         """The values that a label has in the stack; None for labels of Compose that cannot be known."""
         stack = self.agent.stack
         if _sanitized(label) == _sanitized(PROJECT_LABEL):
-            return frozenset({stack.name})
+            return frozenset({stack.name, *_neighbours(stack)})
         if _sanitized(label) == _sanitized(SERVICE_LABEL):
             return frozenset({*(service.name for service in stack.services), *stack.model.inactive})
         if _sanitized(label).startswith("com_docker_"):
@@ -128,6 +128,19 @@ class ContainerSelection:
         if _sanitized(label) == _sanitized(PROJECT_LABEL):
             return f"the project is called {self.agent.stack.name}"
         return f"services have {', '.join(sorted(have)[:3])}" if have else "no service of the stack has this label"
+
+
+def _neighbours(stack: Stack) -> Iterator[str]:
+    """Names that other projects on the host may have: Compose puts them before the names of networks and volumes.
+
+    Source: https://docs.docker.com/compose/how-tos/networking/ ("the name is based on the project name")
+    """
+    for section in ("networks", "volumes"):
+        found = mapping(stack.model.root, section)
+        for key, node in found.items() if found else ():
+            if text(node, "external") == "true":
+                parts = (text(node, "name") or key).split("_")
+                yield from ("_".join(parts[:count]) for count in range(1, len(parts)))
 
 
 def _of_promtail(agent: Promtail) -> Iterator[ContainerSelection]:
