@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Self
 
 from auditor.model.evidence import Gap
@@ -217,6 +217,14 @@ class Alerting:
         absent = {name: "" for name in set_by_rules - self.target_labels if name not in alert.expression}
         return {**absent, **alert.labels}
 
+    def urgent_labels(self, config: AlertmanagerConfig) -> tuple[Mapping[str, str], ...]:
+        """What the routes of an Alertmanager look at of the labels of urgent alerts."""
+        asked = {matcher.label for route in config.routes for matcher in route.matchers} | {"severity"}
+        urgent = [alert for alert in self.alerts_for(config) if alert.is_urgent and alert.severity is not None]
+        known = [self.labels_of(alert) for alert in urgent]
+        kinds = (tuple((name, labels[name]) for name in sorted(asked & labels.keys())) for labels in known)
+        return tuple(dict(kind) for kind in dict.fromkeys(kinds))
+
     @property
     def target_labels(self) -> frozenset[str]:
         """Labels that series may bring along: those of targets, of relabelling, and the ones that everybody uses."""
@@ -236,7 +244,7 @@ class Alerting:
             if alert.severity is None or not alert.is_urgent or self.relabels_severity(alert):
                 continue
             ends = config.ends(self.labels_of(alert))
-            if ends and all(receiver.pages is False for receiver in ends):
+            if any(receiver.sends for receiver in ends) and all(receiver.pages is False for receiver in ends):
                 found.setdefault(alert.severity.text, []).append(alert)
         return found
 

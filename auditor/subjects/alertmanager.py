@@ -20,7 +20,6 @@ from auditor.parse.flag_tables import ALERTMANAGER_BOOLEANS, ALERTMANAGER_REPEAT
 from auditor.parse.scalars import prometheus_duration
 from auditor.parse.yamldoc import parse_yaml
 from auditor.subjects import join
-from auditor.subjects.alert import URGENT
 from auditor.subjects.alertmanager_faults import Fault, faults, global_faults
 from auditor.subjects.component import Component
 from auditor.subjects.inhibition import InhibitRule, read_inhibition
@@ -300,19 +299,21 @@ class AlertmanagerConfig:
     @property
     def urgent_severities(self) -> tuple[str, ...]:
         """The severities of the loaded alerts that ask for somebody at any hour; `critical` where none can be seen."""
+        return tuple(dict.fromkeys(labels["severity"] for labels in self.urgent_labels))
+
+    @property
+    def urgent_labels(self) -> tuple[Mapping[str, str], ...]:
+        """What routes look at of the labels of urgent alerts; the bare severity where no alert can be seen."""
         from auditor.subjects.alerting import Alerting  # noqa: PLC0415 (which needs this class)
 
-        alerts = Alerting(self.stack).alerts_for(self)
-        used = (alert.severity.text for alert in alerts if alert.severity is not None)
-        found = tuple(dict.fromkeys(name for name in used if name.strip().lower() in URGENT))
-        return found or ("critical",)
+        return Alerting(self.stack).urgent_labels(self) or ({"severity": "critical"},)
 
     @property
     def critical_routes(self) -> tuple[Route, ...]:
-        """The routes that urgent alerts end on, as far as their severity alone decides it."""
+        """The routes that urgent alerts surely end on."""
         if self.route is None:
             return ()
-        ends = [self.route.ends({"severity": severity}) for severity in self.urgent_severities]
+        ends = [self.route.ends(labels) for labels in self.urgent_labels]
         return tuple(dict.fromkeys(routes[0] for routes in ends if len(routes) == 1))
 
     @property

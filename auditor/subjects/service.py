@@ -148,7 +148,10 @@ class Service:
         """True where both can talk to each other by name."""
         if self.network_mode or other.network_mode:
             return self.network_mode in (other.network_mode, f"service:{other.name}")
-        return bool(self.network_nodes.keys() & other.network_nodes.keys())
+        mine, theirs = self.network_nodes.keys(), other.network_nodes.keys()
+        defined = mapping(self.stack.model.root, "networks")
+        undefined = (mine | theirs) - {"default", *(defined.keys() if defined else ())}
+        return bool(mine & theirs) or bool(undefined)  # compose refuses the project: a finding of its own
 
     @property
     def ports(self) -> tuple[Port, ...]:

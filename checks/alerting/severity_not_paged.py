@@ -18,10 +18,12 @@ def severity_not_paged(alerting: Alerting) -> Iterator[Verdict]:
         missed = alerting.past_the_pager(config)
         said = True
         for severity, alerts in missed.items():
-            ends = config.ends(alerting.labels_of(alerts[0]))
+            labels = alerting.labels_of(alerts[0])
+            ends = config.ends(labels)
             names = ", ".join(receiver.name for receiver in ends)
             message = f"alerts of severity {severity!r} end on {names}, past the pager"
-            place = alerts[0].severity or alerts[0]
+            default = config.route is not None and config.route in config.route.ends(labels)
+            place = (alerts[0].severity or alerts[0]) if default else ends[0]
             yield failed(message, place, related=[*alerts[1:], *ends])
         if not missed and any(alerting.relabels_severity(alert) for alert in alerting.alerts):
             yield unknown("severities are rewritten before alerts are sent", alerting)

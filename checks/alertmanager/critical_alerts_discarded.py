@@ -10,9 +10,14 @@ def critical_alerts_discarded(config: AlertmanagerConfig) -> Iterator[Verdict]:
     if config.route is None or not config.notifies_somebody:
         yield not_applicable("no receiver sends anything at all", config)
         return
-    for severity in config.urgent_severities:
-        ends = config.ends({"severity": severity})
+    said = set()
+    for labels in config.urgent_labels:
+        severity = labels["severity"]
+        ends = config.ends(labels)
         silent = [receiver for receiver in ends if not receiver.sends]
+        if (severity, ends, len(silent)) in said:
+            continue
+        said.add((severity, ends, len(silent)))
         if not ends:
             yield unknown(f"where alerts of severity {severity!r} end cannot be told", config.route)
         elif len(silent) == len(ends):
