@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Self
 
 from auditor.model.evidence import Gap
 from auditor.model.location import FileLocation
+from auditor.model.node import SequenceNode, child
 from auditor.model.value import Setting
 from auditor.model.values import dataclass
 from auditor.subjects import alloy_ports, guard
@@ -121,6 +122,21 @@ class PublishedPort:
             later = other.location.path != self.location.path and _order(files, other) > _order(files, self)
             if later and other.reach in (Reach.LOOPBACK, Reach.PRIVATE) and other.port.protocol == self.port.protocol:
                 return other
+        return None
+
+    @property
+    def emptied_by(self) -> FileLocation | None:
+        """`ports: []` of a later file, which was meant to take this publication away, and takes nothing away."""
+        if self.port is None or not self.is_public:
+            return None
+        stack = self.service.stack
+        for path in stack.model.files[_order(list(stack.model.files), self) + 1 :]:
+            document = stack.view.yaml(path) if path.endswith((".yml", ".yaml")) else None
+            if document is None or isinstance(document, Gap):
+                continue
+            ports = child(document.root, "services", self.service.name, "ports")
+            if isinstance(ports, SequenceNode) and not ports.items and ports.tag is None:
+                return ports.location.at(f"{self.service.pointer}.ports")
         return None
 
     @property

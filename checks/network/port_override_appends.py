@@ -10,12 +10,13 @@ def port_override_appends(port: PublishedPort) -> Iterator[Verdict]:
     if port.port is None:
         yield not_applicable("nothing is published: the service is on the host's network", port)
         return
-    narrow = port.narrowed_by
-    if narrow is None:
+    stays = f"{port.service.name} stays published on {port.where} ({port.location})"
+    narrow, emptied = port.narrowed_by, port.emptied_by
+    if narrow is not None:
+        message = f"Compose appends ports: {stays}, beside {narrow.address} here"
+        yield failed(message, narrow, related=[port], expected="ports: !override")
+    elif emptied is not None:
+        message = f"Compose appends ports, so that an empty list takes none away: {stays}"
+        yield failed(message, emptied, related=[port], expected="ports: !reset []")
+    else:
         yield passed("no later file publishes the same port more narrowly", port)
-        return
-    message = (
-        f"Compose appends ports: {narrow.service.name} stays published on {port.where} ({port.location}), "
-        f"beside {narrow.address} here"
-    )
-    yield failed(message, narrow, related=[port], expected="ports: !override")
