@@ -7,10 +7,11 @@ engine reports `unknown` with the reason.
 
 from __future__ import annotations
 
-import inspect
+import importlib
 import typing
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import timedelta
+from types import ModuleType
 from typing import TYPE_CHECKING, Any, Protocol, Self
 
 from auditor.model.catalog import Confidence, ParamValue
@@ -84,26 +85,49 @@ class Params:
         return found
 
 
+Function = Callable[..., Iterator[Verdict]]
+
+
 @dataclass(frozen=True, slots=True)
 class Check:
-    """A check function with the kind of subject it is about, read from its annotation."""
+    """A check function with the kind of subject it is about, both found when they are first asked for."""
 
-    function: Callable[..., Iterator[Verdict]]
-    subject: type[Subject]
+    find_function: Callable[[], Function]
+    find_subject: Callable[[], type[Subject]]
     takes_params: bool
 
     @property
-    def summary(self) -> str:
-        """The first line of the module's docstring."""
-        module = inspect.getmodule(self.function)
-        return (inspect.getdoc(module) or "").split("\n", 1)[0]
+    def subject(self) -> type[Subject]:
+        """The kind of subject."""
+        return self.find_subject()
 
     def run(self, subject: Subject, params: Params) -> Iterator[Verdict]:
         """The verdicts about `subject`."""
-        return self.function(subject, params) if self.takes_params else self.function(subject)
+        function = self.find_function()
+        return function(subject, params) if self.takes_params else function(subject)
 
 
-def check(function: Callable[..., Iterator[Verdict]]) -> Check:
+def kept_check(module: str, subject: str, *, takes_params: bool) -> Check:
+    """A check whose module is imported when it first has a subject to look at.
+
+    `subject` is a name of the authors' API, the only place that a built-in check takes its subject from.
+    """
+    return Check(
+        lambda: find_check(importlib.import_module(module)).find_function(),
+        lambda: getattr(importlib.import_module("auditor"), subject),
+        takes_params,
+    )
+
+
+def find_check(module: ModuleType) -> Check:
+    """The one check of a module; raises `TypeError` where there is not exactly one."""
+    checks = [value for value in vars(module).values() if isinstance(value, Check)]
+    if len(checks) != 1:
+        raise TypeError(f"a module of checks holds one @check function, not {len(checks)}")
+    return checks[0]
+
+
+def check(function: Function) -> Check:
     """Mark a generator function as a check; registers nothing."""
     code = function.__code__
     names = code.co_varnames[: code.co_argcount]
@@ -112,7 +136,8 @@ def check(function: Callable[..., Iterator[Verdict]]) -> Check:
         hints = typing.get_type_hints(function)
     if not names or names[0] not in hints:
         raise TypeError(f"check {function.__name__} needs an annotated subject as its first argument")
-    return Check(function, hints[names[0]], takes_params=len(names) > 1)
+    subject = hints[names[0]]
+    return Check(lambda: function, lambda: subject, takes_params=len(names) > 1)
 
 
 def location_of(witness: Witness) -> Location:

@@ -18,7 +18,8 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from auditor.authoring import Check
+from auditor import rule_cache
+from auditor.authoring import Check, find_check, kept_check
 from auditor.model.report import Problem
 from auditor.model.values import dataclass, field
 
@@ -111,10 +112,50 @@ def _mentioned() -> bool:
 
 
 def load_checks(plugin: Plugin, problems: list[Problem]) -> dict[str, Check]:
-    """The checks of a plugin's package by rule id; a module that cannot be imported is a problem."""
-    found: dict[str, Check] = {}
+    """The checks of a plugin's package by rule id; a module that cannot be imported is a problem.
+
+    What the built-in checks are about is kept beside the byte code, so that those without a subject are not imported.
+    """
     if not plugin.checks:
+        return {}
+    if plugin.name:
+        return _import_checks(plugin, problems)
+    directory = _directory(plugin.checks)
+    files = rule_cache.stamp(directory, ".py")
+    rows = rule_cache.load_checks(directory, files)
+    if rows is None:
+        before = len(problems)
+        found = _import_checks(plugin, problems)
+        if len(problems) == before:
+            rule_cache.store_checks(directory, files, _rows(plugin, found))
         return found
+    return {rule: kept_check(module, subject, takes_params=flag) for rule, module, subject, flag in rows}
+
+
+def keep_checks() -> None:
+    """Write what the built-in checks are about, whatever Python may write."""
+    problems: list[Problem] = []
+    found = _import_checks(BUILTIN, problems)
+    if not problems:
+        directory = _directory(BUILTIN.checks)
+        files = rule_cache.stamp(directory, ".py")
+        rule_cache.store_checks(directory, files, _rows(BUILTIN, found), always=True)
+
+
+def _rows(plugin: Plugin, checks: Mapping[str, Check]) -> list[rule_cache.CheckRow]:
+    return [
+        (
+            rule,
+            f"{plugin.checks}.{rule.replace('-', '_').replace('/', '.')}",
+            check.subject.__name__,
+            check.takes_params,
+        )
+        for rule, check in checks.items()
+    ]
+
+
+def _import_checks(plugin: Plugin, problems: list[Problem]) -> dict[str, Check]:
+    found: dict[str, Check] = {}
     try:
         package = importlib.import_module(plugin.checks)
     except Exception as error:  # noqa: BLE001 (as above)
@@ -126,23 +167,18 @@ def load_checks(plugin: Plugin, problems: list[Problem]) -> dict[str, Check]:
         stem = module.name.removeprefix(f"{plugin.checks}.")
         rule = "/".join(part.replace("_", "-") for part in ([plugin.name] if plugin.name else []) + stem.split("."))
         try:
-            loaded = importlib.import_module(module.name)
+            found[rule] = find_check(importlib.import_module(module.name))
         except Exception as error:  # noqa: BLE001 (as above)
             problems.append(Problem(f"check {rule}", f"cannot be loaded: {type(error).__name__}: {error}"))
-            continue
-        checks = [value for value in vars(loaded).values() if isinstance(value, Check)]
-        if len(checks) == 1:
-            found[rule] = checks[0]
-        else:
-            problems.append(
-                Problem(f"check {rule}", f"a module of checks holds one @check function, not {len(checks)}")
-            )
     return found
+
+
+def _directory(package: str) -> Path:
+    return Path(next(iter(importlib.import_module(package).__path__)))
 
 
 def rules_directory(plugin: Plugin) -> Path | None:
     """The folder of a plugin's rule files."""
     if not plugin.rules:
         return None
-    package = importlib.import_module(plugin.rules)
-    return Path(next(iter(package.__path__)))
+    return _directory(plugin.rules)

@@ -1,4 +1,4 @@
-"""Keeps the rules of a package as they were last read, beside Python's own byte code and by the same rules.
+"""Keeps the rules, and what the checks are about, as they were last read, beside Python's own byte code.
 
 Reading three hundred YAML files takes longer than judging a stack. The cache is a file in the `__pycache__` of the
 package of rules; it counts only while every rule file has the size and time that it had, and is not written where
@@ -22,17 +22,18 @@ _FORMAT = 1
 _SUFFIX = ".yaml"
 
 Stamp = tuple[tuple[str, int, int], ...]
+CheckRow = tuple[str, str, str, bool]  # rule, module, name of the subject, whether it takes parameters
 
 
-def stamp(directory: Path) -> Stamp:
-    """Every rule file below a directory with its size and time, sorted by its relative path."""
+def stamp(directory: Path, suffix: str = _SUFFIX) -> Stamp:
+    """Every file of a kind below a directory with its size and time, sorted by its relative path."""
     found: list[tuple[str, int, int]] = []
     pending = [("", str(directory))]
     while pending:
         prefix, place = pending.pop()
         with os.scandir(place) as entries:
             for entry in entries:
-                if entry.name.endswith(_SUFFIX):
+                if entry.name.endswith(suffix):
                     status = entry.stat()
                     found.append((f"{prefix}{entry.name}", status.st_size, status.st_mtime_ns))
                 elif entry.is_dir() and not entry.name.startswith(("_", ".")):
@@ -42,22 +43,43 @@ def stamp(directory: Path) -> Stamp:
 
 def load(directory: Path, wanted: Stamp) -> tuple[str, list[Rule]] | None:
     """The digest and rules that were kept for exactly these files, or None."""
+    kept = _load(directory, wanted)
+    if kept is None:
+        return None
+    digest, rows = kept
+    return digest, [_rule(row) for row in rows]
+
+
+def load_checks(directory: Path, wanted: Stamp) -> list[CheckRow] | None:
+    """What was kept of the checks of exactly these files."""
+    kept = _load(directory, wanted)
+    return None if kept is None else kept[1]
+
+
+def _load(directory: Path, wanted: Stamp) -> tuple[str, list[Any]] | None:
     try:
         data = marshal.loads(_path(directory).read_bytes())  # noqa: S302 (as trusted as the byte code beside it)
         kept_format, kept_stamp, digest, rows = data
-        if (kept_format, kept_stamp) != (_FORMAT, wanted):
-            return None
-        return digest, [_rule(row) for row in rows]
-    except (OSError, ValueError, EOFError, TypeError, KeyError):
+    except (OSError, ValueError, EOFError, TypeError):
         return None
+    return (digest, rows) if (kept_format, kept_stamp) == (_FORMAT, wanted) else None
 
 
 def store(directory: Path, known: Stamp, digest: str, rules: Iterable[Rule], *, always: bool = False) -> None:
     """Keep rules; a directory that cannot be written is no error."""
+    _store(directory, known, digest, [_row(rule) for rule in rules], always=always)
+
+
+def store_checks(directory: Path, known: Stamp, rows: list[CheckRow], *, always: bool = False) -> None:
+    """Keep what checks are about; a directory that cannot be written is no error."""
+    _store(directory, known, "", rows, always=always)
+
+
+def _store(directory: Path, known: Stamp, digest: str, rows: list[Any], *, always: bool) -> None:
     if sys.dont_write_bytecode and not always:
         return
     path = _path(directory)
-    data = marshal.dumps((_FORMAT, known, digest, [_row(rule) for rule in rules]))
+    data = marshal.dumps((_FORMAT, known, digest, rows))
     with contextlib.suppress(OSError):
         path.parent.mkdir(exist_ok=True)
         descriptor, name = tempfile.mkstemp(dir=path.parent)
@@ -68,7 +90,7 @@ def store(directory: Path, known: Stamp, digest: str, rules: Iterable[Rule], *, 
 
 
 def _path(directory: Path) -> Path:
-    return directory / "__pycache__" / f"rules.{sys.implementation.cache_tag}.bin"
+    return directory / "__pycache__" / f"{directory.name}.{sys.implementation.cache_tag}.bin"
 
 
 def _row(rule: Rule) -> tuple[object, ...]:
@@ -98,10 +120,12 @@ def _rule(row: tuple[Any, ...]) -> Rule:
 
 
 def main() -> None:
-    """Write the cache of the built-in rules."""
+    """Write the cache of the built-in rules and checks."""
     from auditor.catalog import keep_rules  # noqa: PLC0415 (which uses this module)
+    from auditor.plugins import keep_checks  # noqa: PLC0415
 
     keep_rules()
+    keep_checks()
 
 
 if __name__ == "__main__":

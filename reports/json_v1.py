@@ -23,6 +23,8 @@ __all__ = ["FORMAT", "SCHEMA_VERSION", "load_report", "render", "to_json"]
 SCHEMA_VERSION: Final = "1.0"
 _SURROGATE: Final = regex("[\ud800-\udfff]")
 
+_ENCODER: Final = json.JSONEncoder(ensure_ascii=False, allow_nan=False)
+
 Json = dict[str, Any]
 
 
@@ -49,7 +51,7 @@ def _text(data: Json) -> str:
 
 
 def _compact(value: object) -> str:
-    return json.dumps(value, ensure_ascii=False, allow_nan=False)
+    return _ENCODER.encode(value)
 
 
 def to_json(report: Report) -> Json:
