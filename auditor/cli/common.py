@@ -278,7 +278,7 @@ def write_reports(report: Report, flags: dict[str, Any], formats: Callable[[str]
         unicode=(sys.stdout.encoding or "").lower().replace("-", "") == "utf8",
         low_confidence=flags["verbose"],
     )
-    click.echo(chosen.render(report, options), nl=False, color=options.color)
+    click.echo(chosen.render(report, options), nl=False, color=True)  # as rendered: nothing is left to strip
 
 
 def _columns() -> int:

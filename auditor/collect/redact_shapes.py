@@ -20,7 +20,7 @@ SHAPES: Final = regex(
 )
 _REST: Final = r"((?:\$\{[^{}\s]*+\}|[^\s\"'`<>|\\)}])++)"  # not the brace that closes `${VAR:-https://...}`
 _AFTER: Final = tuple(
-    re.compile(pattern)
+    regex(pattern)
     for pattern in (
         r"(?:hooks\.slack\.com/(?:services|workflows|triggers)/|discord(?:app)?\.com/api/webhooks/|hc-ping\.com/|nosnch\.in/"
         r"|webhook\.office\.com/|outlook\.office\.com/webhook/|hooks\.zapier\.com/hooks/|/integrations/v1/alertmanager/"
@@ -34,24 +34,24 @@ _AFTER: Final = tuple(
     )
 )
 _COMMANDS: Final = (
-    (re.compile(r"\b(?:mysql|mariadb)"), re.compile(r"(?<=[\s\"'])-p([^\s\"'=-][^\s\"']*+)")),
-    (re.compile(r"\bredis-cli\b"), re.compile(r"(?<=[\s\"'])-a[\"',\s]{1,5}([^\s\"',\\]++)")),
-    (re.compile(r"\bcurl\b"), re.compile(r"(?<=\s)(?:-u|--user)[=\s]\s{0,4}[\"']?[^\s:\"']{1,200}:([^\s\"']++)")),
+    (regex(r"\b(?:mysql|mariadb)"), regex(r"(?<=[\s\"'])-p([^\s\"'=-][^\s\"']*+)")),
+    (regex(r"\bredis-cli\b"), regex(r"(?<=[\s\"'])-a[\"',\s]{1,5}([^\s\"',\\]++)")),
+    (regex(r"\bcurl\b"), regex(r"(?<=\s)(?:-u|--user)[=\s]\s{0,4}[\"']?[^\s:\"']{1,200}:([^\s\"']++)")),
     (
-        re.compile(r"^\s*(?:ENV|ARG)\s"),
-        re.compile(r"^\s*+(?:ENV|ARG)\s++(?P<name>[\w.-]++)\s++[\"']?([^\s\"'][^\"']*+)"),
+        regex(r"^\s*(?:ENV|ARG)\s"),
+        regex(r"^\s*+(?:ENV|ARG)\s++(?P<name>[\w.-]++)\s++[\"']?([^\s\"'][^\"']*+)"),
     ),
     (
-        re.compile(r"proxy_set_header|http-request|^\s*set\s"),
-        re.compile(r"\s\$?(?P<name>[A-Za-z][\w-]*+)\s++[\"']?([^\s\"';]++)"),
+        regex(r"proxy_set_header|http-request|^\s*set\s"),
+        regex(r"\s\$?(?P<name>[A-Za-z][\w-]*+)\s++[\"']?([^\s\"';]++)"),
     ),
     (
-        re.compile(r"(?<![\w-])--?\w"),
-        re.compile(
+        regex(r"(?<![\w-])--?\w"),
+        regex(
             r"(?<![\w-])--?(?P<name>[A-Za-z][\w-]*+)[\"']?(?:\s*+,\s*+|\s++)[\"']?([^\s\"',\]-][^\s\"',]*+)",
         ),
     ),
-    (re.compile(r"\$\{\w"), re.compile(r"\$\{(?P<name>[A-Za-z_]\w*+):?[-=]([^{}$]++)\}")),
+    (regex(r"\$\{\w"), regex(r"\$\{(?P<name>[A-Za-z_]\w*+):?[-=]([^{}$]++)\}")),
 )
 
 # A text that holds none of a pattern's words holds nothing that the pattern could find: the words are looked for once

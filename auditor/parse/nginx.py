@@ -21,8 +21,8 @@ MAX_DEPTH = 100
 
 _TOKEN = regex(r"(?:[^\s;{}\\$]|\\.|\$\{[^\s;{}]*+\}?|\$|\}(?=[^\s;{}]))++", re.DOTALL)
 _QUOTED = {
-    '"': re.compile(r'"((?:[^"\\]|\\.)*+)"', re.DOTALL),
-    "'": re.compile(r"'((?:[^'\\]|\\.)*+)'", re.DOTALL),
+    '"': regex(r'"((?:[^"\\]|\\.)*+)"', re.DOTALL),
+    "'": regex(r"'((?:[^'\\]|\\.)*+)'", re.DOTALL),
 }
 _ESCAPE = regex(r"\\([\"'\\trn])")
 _ESCAPES = {"t": "\t", "r": "\r", "n": "\n"}

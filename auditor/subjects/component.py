@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from enum import StrEnum
 
@@ -105,7 +104,7 @@ SPECS = (
 )
 
 BY_COMPONENT = {spec.component: spec for spec in SPECS}
-_PATTERNS = tuple((spec.component, re.compile(rf"(?:.*/)?(?:{'|'.join(spec.images)})")) for spec in SPECS)
+_PATTERNS = tuple((spec.component, regex(rf"(?:.*/)?(?:{'|'.join(spec.images)})")) for spec in SPECS)
 _DERIVED = regex(r"(.*[/_-])?grafana")
 _FLOATING = frozenset({"", "latest", "main", "master", "edge", "nightly", "dev", "stable", "alpine", "mainline"})
 _VERSION = regex(r"v?(\d+)(?:\.(\d+))?(?:\.(\d+))?(?![\d.])")

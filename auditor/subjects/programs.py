@@ -6,7 +6,6 @@ is configured otherwise, by the program's own documentation; `auditor.subjects.g
 
 from __future__ import annotations
 
-import re
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
@@ -134,7 +133,7 @@ _IMAGES = (
     (Role.API, "Alertmanager", _COMPONENTS[Component.ALERTMANAGER][1], 9093, r"(.*[/_-])?alertmanager"),
 )
 _PATTERNS = tuple(
-    (re.compile(rf"(?:[\w.:-]+\.[\w.:-]+/|library/)*(?:{pattern})"), Program(name, role, gives, port))
+    (regex(rf"(?:[\w.:-]+\.[\w.:-]+/|library/)*(?:{pattern})"), Program(name, role, gives, port))
     for role, name, gives, port, pattern in _IMAGES
 )
 

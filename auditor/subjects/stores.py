@@ -114,7 +114,7 @@ _PROGRAMS = (
 )
 _INFLUX = {1: "/var/lib/influxdb", 2: "/var/lib/influxdb2"}  # https://hub.docker.com/_/influxdb
 _INFLUXDB = Program("InfluxDB", _library("influxdb"), "influxd", Layout(""))
-_PATTERNS = tuple((program, re.compile(rf"(?:.*/)?(?:{program.images})")) for program in (*_PROGRAMS, _INFLUXDB))
+_PATTERNS = tuple((program, regex(rf"(?:.*/)?(?:{program.images})")) for program in (*_PROGRAMS, _INFLUXDB))
 
 VICTORIAMETRICS = Program(
     "VictoriaMetrics",
