@@ -11,6 +11,7 @@ from auditor.model.location import FileLocation
 from auditor.model.pattern import regex
 from auditor.model.values import dataclass
 from auditor.parse.shell import Command, Script, inner_commands, parse_shell
+from auditor.subjects.component import Component
 from auditor.subjects.data import DataVolume
 from auditor.subjects.repository import own_files
 from auditor.subjects.stack import Stack
@@ -31,6 +32,7 @@ _DUMPS = frozenset(
 _REPOSITORIES = frozenset({"restic", "borg", "duplicity", "kopia", "rustic"})
 _REMOTE = regex(r"^(?:[\w.-]+@)?[\w.-]+:(?!\d+$)[^\\]")
 _CLIENTS = frozenset({"curl", "wget", "http", "docker", "podman"})
+_SNAPSHOTS = ("/snapshots/", ".backup", "lvcreate", "zfs", "btrfs")
 _OFFSITE_TOOLS = frozenset({"rclone", "s3cmd", "gsutil", "azcopy", "mc", "s5cmd", "scp", "sftp", "b2", "curlftpfs"})
 
 
@@ -119,14 +121,34 @@ class BackupScript:
         """True where a command sends data to another host or an object store."""
         return is_offsite(command)
 
-    def before(self, copy: Copy, *programs: str) -> bool:
-        """True where one of the words stands in a command before a copy."""
+    def expand(self, text: str) -> tuple[str, ...]:
+        """A text with the variables of loops replaced by each of their words."""
+        return tuple(expanded(text, self.script))
+
+    def is_still(self, volume: DataVolume, copy: Copy) -> bool:
+        """True where a volume's service is stopped, or its data snapshotted, before a copy is made of it."""
+        if any(mark in word for mark in _SNAPSHOTS for word in (*copy.reads, copy.archive)):
+            return True
+        return any(self._stills(command, volume) for command in self._before(copy))
+
+    def _before(self, copy: Copy) -> Iterator[Command]:
         for command in self.commands:
             if command.location.span and copy.location.span and command.location.span.line >= copy.location.span.line:
-                return False
-            if any(program in word for program in programs for word in command.words):
-                return True
-        return False
+                return
+            yield command
+
+    def _stills(self, command: Command, volume: DataVolume) -> bool:
+        text = " ".join(command.words)
+        if "tsdb/snapshot" in text:
+            return volume.service.component is Component.PROMETHEUS
+        if any(mark in text for mark in _SNAPSHOTS[1:]):
+            return True
+        verb = next((word for word in command.words if word in ("stop", "pause", "down")), None)
+        if verb is None:
+            return False
+        named = [word for word in command.words[command.words.index(verb) + 1 :] if not word.startswith("-")]
+        whole = " ".join(part for word in named for part in expanded(word, self.script))
+        return not named or "$" in whole or volume.service.name in whole
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -233,7 +233,7 @@ def _to_service(service: Service, target: Reference, found: Service) -> Lead:
     if target.wrong_port is not None:
         fault = f"{target.port} is the port that is published on the host; {found.name} listens on {target.wrong_port}"
         return Lead(target.host, fault=fault)
-    return Lead(target.host, found)
+    return Lead(target.host, found, fault=target.deaf_port) if target.deaf_port else Lead(target.host, found)
 
 
 def _to_itself(grafana: Grafana, target: Reference) -> Lead:

@@ -51,7 +51,8 @@ def _unreached(service: Service, reference: Reference) -> DeadEnd | None:
     if reference.wrong_port is not None:
         published = f"{reference.port} is the port published on the host"
         return DeadEnd(f"{published}; {reference.host} listens on {reference.wrong_port}")
-    return None
+    http = reference.scheme in ("http", "https")
+    return DeadEnd(reference.deaf_port) if http and reference.deaf_port else None
 
 
 def _own(service: Service, port: int | None, own_ports: Collection[int]) -> DeadEnd | None:

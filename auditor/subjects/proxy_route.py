@@ -144,7 +144,9 @@ class ProxyRoute:
         if self.proxy.program is not Component.NGINX:
             return True
         prefix = self.path.removeprefix("^~ ").rstrip("/") if self.path.startswith(("/", "^~ ")) else ""
-        asked = {path, prefix + path}  # a location may keep its own path, or take it away
+        asked = {path}
+        if not prefix.startswith(("/api/", "/-/")):  # a location may keep its own path, or take it away
+            asked.add(prefix + path)
         return any(chosen_location(self.site.site.routes, one) is self.route for one in asked)
 
     @property

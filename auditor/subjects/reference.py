@@ -13,8 +13,20 @@ from urllib.parse import urlsplit
 from auditor.model.node import ScalarNode, sequence, text
 from auditor.model.values import dataclass
 from auditor.parse.scalars import unexpanded
-from auditor.subjects.component import BY_COMPONENT
+from auditor.subjects.component import BY_COMPONENT, Component
 from auditor.subjects.service import Service
+
+# Programs with one HTTP port and no receivers on others.
+_ONE_PORT = (
+    Component.PROMETHEUS,
+    Component.ALERTMANAGER,
+    Component.GRAFANA,
+    Component.LOKI,
+    Component.NODE_EXPORTER,
+    Component.BLACKBOX_EXPORTER,
+    Component.PUSHGATEWAY,
+    Component.CADVISOR,
+)
 
 
 class Kind(StrEnum):
@@ -57,6 +69,22 @@ class Reference:
             return None
         meant = [port.target for port in self.service.ports if port.published == str(self.port)]
         return int(meant[0]) if meant and meant[0].isdigit() else None
+
+    @property
+    def deaf_port(self) -> str:
+        """Why nobody answers on the port: the known program behind it listens on another one; empty where one may."""
+        from auditor.subjects.health_probe import HealthProbe  # noqa: PLC0415 (which builds on services, as this does)
+
+        found = self.service
+        if found is None or self.port is None or self.kind is not Kind.SERVICE or found.component not in _ONE_PORT:
+            return ""
+        shared = any(other.network_mode == f"service:{found.name}" for other in found.stack.services)
+        if shared or found.network_mode or found.is_built or found.runs_shell or found.entrypoint:
+            return ""
+        listens = HealthProbe(found).listens_on()
+        if listens in (None, self.port):
+            return ""
+        return f"{found.name} listens on port {listens}, not on {self.port}"
 
 
 def refer(service: Service, address: str) -> Reference:

@@ -37,7 +37,7 @@ def way_to(prometheus: Prometheus, reference: Reference) -> tuple[str, str]:
     if reference.kind is Kind.SERVICE and not reference.reachable:
         return _apart(service, reference)
     if reference.wrong_port is None:
-        return "", ""
+        return reference.deaf_port, ""
     meant = f"inside the network it is {reference.wrong_port}"
     return f"port {reference.port} of {reference.host} is the one published on the host; {meant}", ""
 
