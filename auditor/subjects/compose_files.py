@@ -43,7 +43,8 @@ _CONFIG_FILE = regex(
     r".+\.(?:ya?ml|json|toml|ini|conf|cfg|cnf|alloy|river|xml|properties|rules|tmpl|sh|sql|lua|hcl|vcl)"
 )
 _NOT_COMMITTED = regex(
-    r"secret|passw|token|credential|htpasswd|cert|\bssl\b|\btls\b|acme|\.env|key|\.tmp\b|generated", re.IGNORECASE
+    r"secret|passw|token|credential|htpasswd|cert|letsencrypt|\bssl\b|\btls\b|acme|\.env|key|\.tmp\b|generated",
+    re.IGNORECASE,
 )
 _BY_THE_HOST = frozenset({"HOME", "PWD", "USER", "HOSTNAME", "DISPLAY", "SSH_AUTH_SOCK", "XDG_RUNTIME_DIR", "TMPDIR"})
 _OPTIONAL = regex(
@@ -209,7 +210,9 @@ class ComposeFiles:
         for service in self.stack.services:
             for mount in service.mounts:
                 relative = mount.kind is MountKind.BIND and not mount.source.startswith(("/", "..", "~"))
-                if not relative or not mount.source or not _CONFIG_FILE.fullmatch(posixpath.basename(mount.target)):
+                name = posixpath.basename(mount.target)
+                configures = _CONFIG_FILE.fullmatch(name) or (mount.target.startswith("/etc/") and mount.read_only)
+                if not relative or not mount.source or not configures:
                     continue
                 directory, name = posixpath.split(posixpath.normpath(mount.source))
                 listing = self.stack.view.directory(directory or ".")
