@@ -15,6 +15,7 @@ from auditor.model.value import Setting
 from auditor.model.values import dataclass
 from auditor.parse.argv import Flags, go_flag
 from auditor.parse.scalars import unexpanded
+from auditor.subjects.aspect import Aspect
 from auditor.subjects.component import Component
 from auditor.subjects.gitignore import example_of, ignored
 from auditor.subjects.mounts import Mount, MountKind
@@ -30,7 +31,7 @@ _TRUE = frozenset({"true", "yes", "on", "1", "t"})
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Agent:
+class Agent(Aspect):
     """One program of the stack. `STOCK` are the configuration files that its image brings, the default first."""
 
     COMPONENT: ClassVar[Component]
@@ -38,23 +39,6 @@ class Agent:
     BOOLEANS: ClassVar[Collection[str]] = ()
     CONFIG_FLAG: ClassVar[str] = "config.file"
     STOCK: ClassVar[tuple[str, ...]] = ()
-
-    service: Service
-
-    @property
-    def id(self) -> str:
-        """The service's name."""
-        return self.service.name
-
-    @property
-    def location(self) -> FileLocation:
-        """The line that names the service."""
-        return self.service.location
-
-    @property
-    def stack(self) -> Stack:
-        """The stack that it belongs to."""
-        return self.service.stack
 
     @classmethod
     def find(cls, stack: Stack) -> Iterable[Self | Gap]:

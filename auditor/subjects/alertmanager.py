@@ -21,6 +21,7 @@ from auditor.parse.scalars import prometheus_duration
 from auditor.parse.yamldoc import parse_yaml
 from auditor.subjects import join
 from auditor.subjects.alertmanager_faults import Fault, faults, global_faults
+from auditor.subjects.aspect import Aspect
 from auditor.subjects.component import Component
 from auditor.subjects.inhibition import InhibitRule, read_inhibition
 from auditor.subjects.left_variables import LeftVariable, left_variables
@@ -33,7 +34,6 @@ if TYPE_CHECKING:
 
     from auditor.model.location import FileLocation
     from auditor.parse.document import Document
-    from auditor.subjects.service import Service
     from auditor.subjects.stack import Stack
 
 _OFFICIAL = regex(r"(?:.*/)?(?:prom|prometheus|ubuntu|bitnami|bitnamilegacy)/alertmanager(?:[:@].*)?")
@@ -41,20 +41,8 @@ _RENDERED = (".tmpl", ".tpl", ".template", ".j2", ".gotmpl", ".mustache")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Alertmanager:
+class Alertmanager(Aspect):
     """One Alertmanager of the stack."""
-
-    service: Service
-
-    @property
-    def id(self) -> str:
-        """The service's name."""
-        return self.service.name
-
-    @property
-    def location(self) -> FileLocation:
-        """The line that names the service."""
-        return self.service.location
 
     @classmethod
     def find(cls, stack: Stack) -> Iterable[Self | Gap]:

@@ -60,8 +60,8 @@ class Copy:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class BackupScript:
-    """A shell script that copies data away."""
+class _Scripted:
+    """A shell script of the stack's files."""
 
     stack: Stack
     script: Script
@@ -76,15 +76,20 @@ class BackupScript:
         """The first command."""
         return self.script.commands[0].location
 
-    @classmethod
-    def find(cls, stack: Stack) -> Iterable[Self | Gap]:
-        """Every backup script of the stack's files."""
-        return (cls(stack, script) for script in scripts(stack) if not _RESTORE.search(script.path) and _copies(script))
-
     @property
     def commands(self) -> tuple[Command, ...]:
         """Every command, those given to a shell in a container included."""
         return tuple(all_commands(self.script))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class BackupScript(_Scripted):
+    """A shell script that copies data away."""
+
+    @classmethod
+    def find(cls, stack: Stack) -> Iterable[Self | Gap]:
+        """Every backup script of the stack's files."""
+        return (cls(stack, script) for script in scripts(stack) if not _RESTORE.search(script.path) and _copies(script))
 
     @property
     def copies(self) -> tuple[Copy, ...]:
@@ -152,31 +157,13 @@ class BackupScript:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class RestoreScript:
+class RestoreScript(_Scripted):
     """A shell script that brings data back."""
-
-    stack: Stack
-    script: Script
-
-    @property
-    def id(self) -> str:
-        """The script's path."""
-        return self.script.path
-
-    @property
-    def location(self) -> FileLocation:
-        """The first command."""
-        return self.script.commands[0].location
 
     @classmethod
     def find(cls, stack: Stack) -> Iterable[Self | Gap]:
         """Every restore script of the stack's files."""
         return (cls(stack, script) for script in scripts(stack) if _RESTORE.search(script.path))
-
-    @property
-    def commands(self) -> tuple[Command, ...]:
-        """Every command, those given to a shell in a container included."""
-        return tuple(all_commands(self.script))
 
     @property
     def archives(self) -> tuple[tuple[str, Command], ...]:

@@ -5,41 +5,22 @@ Source: https://docs.docker.com/engine/logging/configure/ and https://docs.docke
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import TYPE_CHECKING, Self
-
-from auditor.model.evidence import Gap
 from auditor.model.location import FileLocation
 from auditor.model.node import ScalarNode, scalar
 from auditor.model.value import Setting
 from auditor.model.values import dataclass
+from auditor.subjects.aspect import Aspect
 from auditor.subjects.isolation import daemon_configs
-from auditor.subjects.service import Service
-
-if TYPE_CHECKING:
-    from auditor.subjects.stack import Stack
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class ContainerLog:
+class ContainerLog(Aspect):
     """The logging of one service."""
-
-    service: Service
-
-    @property
-    def id(self) -> str:
-        """The service's name."""
-        return self.service.name
 
     @property
     def location(self) -> FileLocation:
         """The place of `logging`."""
         return self.service.at("logging")
-
-    @classmethod
-    def find(cls, stack: Stack) -> Iterable[Self | Gap]:
-        """Every service."""
-        return (cls(service) for service in stack.services)
 
     @property
     def driver(self) -> Setting[str]:

@@ -16,6 +16,7 @@ from auditor.model.value import Setting, known
 from auditor.model.values import dataclass, replace
 from auditor.subjects.agent import kept_on
 from auditor.subjects.alertmanager import Alertmanager
+from auditor.subjects.aspect import Aspect
 from auditor.subjects.component import Component, Image
 from auditor.subjects.grafana_settings import setting, sources, variables
 from auditor.subjects.loki import Loki
@@ -80,27 +81,16 @@ class Network:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class DataStore:
+class DataStore(Aspect):
     """A service that keeps data, for which no area of its own exists: Grafana, VictoriaMetrics, and data bases.
 
     `layouts` are the places where the data can lie, more than one where an unknown version decides; `moved` is what
     says so where it is not the image's default.
     """
 
-    service: Service
     program: Program
     layouts: tuple[Layout, ...]
     moved: Setting[str] | None = None
-
-    @property
-    def id(self) -> str:
-        """The service's name."""
-        return self.service.name
-
-    @property
-    def location(self) -> FileLocation:
-        """The line that names the service."""
-        return self.service.location
 
     @property
     def path(self) -> str:
@@ -279,17 +269,11 @@ def _raw_url(service: Service) -> str:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class DataMount:
+class DataMount(Aspect):
     """The mount that the data of a program lies on: a `DataStore`, Prometheus, Alertmanager or Loki."""
 
-    service: Service
     mount: Mount
     path: str
-
-    @property
-    def id(self) -> str:
-        """The service's name."""
-        return self.service.name
 
     @property
     def location(self) -> FileLocation:

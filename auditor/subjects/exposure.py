@@ -46,8 +46,8 @@ def reach_of(port: Port) -> Reach:
 def exposure(service: Service, target: int | None = None) -> Exposure:
     """The widest reach of a service, or of one of its container ports.
 
-    With `network_mode: host` there are no bindings: the process listens on the host itself, on every address unless told
-    otherwise. Source: https://docs.docker.com/engine/network/drivers/host/
+    With `network_mode: host` there are no bindings: the process listens on the host itself, on every address unless
+    told otherwise. Source: https://docs.docker.com/engine/network/drivers/host/
     """
     if service.network_mode == "host":
         return Exposure(Reach.PUBLIC, service.at("network_mode"))

@@ -15,6 +15,7 @@ from auditor.model.values import dataclass
 from auditor.parse.scalars import grafana_bool, is_placeholder
 from auditor.parse.yamldoc import parse_yaml
 from auditor.subjects import grafana_settings, join
+from auditor.subjects.aspect import Aspect
 from auditor.subjects.component import PROXIES, Component, Image
 from auditor.subjects.exposure import Exposure, Reach, exposure
 from auditor.subjects.grafana_dashboards import DashboardProvider, is_file_provider
@@ -47,20 +48,8 @@ class Provisioned:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Grafana:
+class Grafana(Aspect):
     """A service that runs Grafana."""
-
-    service: Service
-
-    @property
-    def id(self) -> str:
-        """The service's name."""
-        return self.service.name
-
-    @property
-    def location(self) -> FileLocation:
-        """The line that names the service."""
-        return self.service.location
 
     @classmethod
     def find(cls, stack: Stack) -> Iterable[Self | Gap]:

@@ -240,14 +240,11 @@ class HealthProbe:
         if not commands:
             return ""
         last = commands[-1]
-        if (
-            last.words[:1] == ("true",)
-            or last.words[:2] == ("exit", "0")
-            or (last.words == (":",) and not last.redirects)
-        ):
-            return f"it ends with {' '.join(last.words)!r}, so it succeeds whatever comes before"
-        if last.name == "echo" and last.after in (";", "||"):
-            return "it ends with echo, so it succeeds whatever comes before"
+        if last.after != "&&" and not last.redirects and not any(map(_gives_up, commands)):
+            if last.words in (("true",), (":",), ("exit", "0")):
+                return f"it ends with {' '.join(last.words)!r}, so it succeeds whatever comes before"
+            if last.name == "echo" and last.after in (";", "||"):
+                return "it ends with echo, so it succeeds whatever comes before"
         probes = [command for command in commands if command.name in ("curl", "wget")]
         if len(probes) == 1 and probes[0].name == "curl" and not _piped(commands, probes[0]):
             options = _SHORT_VALUE.sub(" ", " ".join(probes[0].words[1:]))
@@ -292,6 +289,11 @@ def _program(command: Command) -> str:
         return ""
     directory, slash, name = words[0].rpartition("/")
     return name if not slash or _STANDARD.fullmatch(f"{directory}/") else ""
+
+
+def _gives_up(command: Command) -> bool:
+    """True for `exit 1`, by which a script fails before its end."""
+    return command.name == "exit" and command.words[1:] not in ((), ("0",))
 
 
 def _piped(commands: tuple[Command, ...], probe: Command) -> bool:

@@ -5,21 +5,15 @@ Source: https://docs.docker.com/build/building/best-practices/#pin-base-image-ve
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import TYPE_CHECKING, Self
-
 from auditor.model.evidence import Gap, GapError, GapReason
 from auditor.model.location import FileLocation
 from auditor.model.node import ScalarNode
 from auditor.model.pattern import regex
 from auditor.model.value import Setting
 from auditor.model.values import dataclass
+from auditor.subjects.aspect import Aspect
 from auditor.subjects.component import Image, parse_image
 from auditor.subjects.image_facts import is_unset
-from auditor.subjects.service import Service
-
-if TYPE_CHECKING:
-    from auditor.subjects.stack import Stack
 
 _FLOATS = regex(
     r"(?:latest|main|master|nightly|edge|dev|develop|development|stable|mainline|rolling|canary|unstable|snapshot|next"
@@ -34,25 +28,13 @@ _PARTIAL = regex(r"v?(\d{1,4})(?:\.(\d{1,4}))?(?=$|-)")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class ImageReference:
+class ImageReference(Aspect):
     """The `image` of one service."""
-
-    service: Service
-
-    @property
-    def id(self) -> str:
-        """The service's name."""
-        return self.service.name
 
     @property
     def location(self) -> FileLocation:
         """The place of `image`."""
         return self.service.at("image")
-
-    @classmethod
-    def find(cls, stack: Stack) -> Iterable[Self | Gap]:
-        """Every service."""
-        return (cls(service) for service in stack.services)
 
     @property
     def is_local(self) -> bool:

@@ -8,8 +8,7 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Iterable
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING
 
 from auditor.model.evidence import Gap, GapError, GapReason
 from auditor.model.location import FileLocation
@@ -17,12 +16,12 @@ from auditor.model.node import ScalarNode, sequence, text
 from auditor.model.pattern import regex
 from auditor.model.value import Setting
 from auditor.model.values import dataclass
+from auditor.subjects.aspect import Aspect
 from auditor.subjects.component import Component
 from auditor.subjects.hostrules import DaemonConfig
 from auditor.subjects.image_facts import facts_of, image_facts, is_unset
 from auditor.subjects.mounts import Mount, MountKind
 from auditor.subjects.roles import Role, needed_path, role
-from auditor.subjects.service import Service
 
 if TYPE_CHECKING:
     from auditor.subjects.stack import Stack
@@ -60,29 +59,8 @@ _ROOT = frozenset({"root", "0", "+0"})
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Isolation:
+class Isolation(Aspect):
     """One service as seen by who thinks of what a broken-into container can do."""
-
-    service: Service
-
-    @property
-    def id(self) -> str:
-        """The service's name."""
-        return self.service.name
-
-    @property
-    def location(self) -> FileLocation:
-        """The line that names the service."""
-        return self.service.location
-
-    @classmethod
-    def find(cls, stack: Stack) -> Iterable[Self | Gap]:
-        """Every service."""
-        return (cls(service) for service in stack.services)
-
-    def at(self, *route: str) -> FileLocation:
-        """The place of a key of the service."""
-        return self.service.at(*route)
 
     @property
     def role(self) -> Role:

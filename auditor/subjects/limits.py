@@ -9,25 +9,20 @@ https://docs.docker.com/engine/containers/resource_constraints/; `docker compose
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING, Self
+from collections.abc import Iterator
 
 from auditor.model.evidence import Gap, GapError, GapReason
-from auditor.model.location import FileLocation
 from auditor.model.node import ScalarNode
 from auditor.model.pattern import regex
 from auditor.model.value import Setting
 from auditor.model.values import dataclass
 from auditor.parse.scalars import byte_size
+from auditor.subjects.aspect import Aspect
 from auditor.subjects.component import Component
 from auditor.subjects.guard import words
 from auditor.subjects.image_facts import is_unset
 from auditor.subjects.programs import Role as ProgramRole
 from auditor.subjects.programs import program
-from auditor.subjects.service import Service
-
-if TYPE_CHECKING:
-    from auditor.subjects.stack import Stack
 
 _MIB = 1024**2
 _PAIRS = (
@@ -58,29 +53,8 @@ class Appetite:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Limits:
+class Limits(Aspect):
     """The resources of one service; a limit of zero is none, and is not in the model."""
-
-    service: Service
-
-    @property
-    def id(self) -> str:
-        """The service's name."""
-        return self.service.name
-
-    @property
-    def location(self) -> FileLocation:
-        """The line that names the service."""
-        return self.service.location
-
-    @classmethod
-    def find(cls, stack: Stack) -> Iterable[Self | Gap]:
-        """Every service."""
-        return (cls(service) for service in stack.services)
-
-    def at(self, *route: str) -> FileLocation:
-        """The place of a key of the service."""
-        return self.service.at(*route)
 
     def _either(self, old: str, kind: str, name: str) -> Setting[str] | None:
         for route in ((old,), ("deploy", "resources", kind, name)):

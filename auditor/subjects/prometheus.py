@@ -19,6 +19,7 @@ from auditor.parse.flag_tables import PROMETHEUS_BOOLEANS, prometheus_repeatable
 from auditor.parse.scalars import prometheus_duration
 from auditor.parse.yamldoc import parse_yaml
 from auditor.subjects import join
+from auditor.subjects.aspect import Aspect
 from auditor.subjects.component import Component, Image
 from auditor.subjects.mounts import Mount
 from auditor.subjects.reference import Reference, refer
@@ -52,29 +53,12 @@ _OFFICIAL = regex(
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Prometheus:
+class Prometheus(Aspect):
     """One Prometheus server.
 
     Sources: https://prometheus.io/docs/prometheus/latest/command-line/prometheus/ and the image's Dockerfile,
     https://github.com/prometheus/prometheus/blob/main/Dockerfile.
     """
-
-    service: Service
-
-    @property
-    def id(self) -> str:
-        """The service's name."""
-        return self.service.name
-
-    @property
-    def location(self) -> FileLocation:
-        """The line that names the service."""
-        return self.service.location
-
-    @property
-    def stack(self) -> Stack:
-        """The stack that it belongs to."""
-        return self.service.stack
 
     @classmethod
     def find(cls, stack: Stack) -> Iterable[Self | Gap]:

@@ -10,6 +10,7 @@ from auditor.model.location import FileLocation
 from auditor.model.value import Setting
 from auditor.model.values import dataclass
 from auditor.subjects import proxy_caddy, proxy_nginx, proxy_oauth2, proxy_traefik
+from auditor.subjects.aspect import Aspect
 from auditor.subjects.component import Component
 from auditor.subjects.exposure import Reach, reach_of
 from auditor.subjects.proxy_model import AuthKind, Configuration, Header, Listen, Site, Tls
@@ -28,27 +29,16 @@ _TUNNELS = ("cloudflare/cloudflared", "ngrok/ngrok", "tailscale/tailscale")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class ReverseProxy:
+class ReverseProxy(Aspect):
     """A service that runs nginx, Traefik, Caddy or oauth2-proxy and leads to other services."""
 
-    service: Service
     program: Component
     configuration: Configuration
-
-    @property
-    def id(self) -> str:
-        """The service's name."""
-        return self.service.name
 
     @property
     def name(self) -> str:
         """The service's name."""
         return self.service.name
-
-    @property
-    def location(self) -> FileLocation:
-        """The line that names the service."""
-        return self.service.location
 
     @classmethod
     def find(cls, stack: Stack) -> Iterable[Self | Gap]:

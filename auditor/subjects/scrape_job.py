@@ -15,6 +15,7 @@ from auditor.model.values import dataclass
 from auditor.parse.scalars import prometheus_duration, unexpanded, yaml_bool
 from auditor.parse.yamldoc import parse_yaml
 from auditor.subjects import join
+from auditor.subjects.aspect import Aspect
 from auditor.subjects.component import BY_COMPONENT, Component
 from auditor.subjects.patterns import look
 from auditor.subjects.prometheus import Prometheus, read_mapping
@@ -252,21 +253,10 @@ class FilePattern:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class MonitoredComponent:
+class MonitoredComponent(Aspect):
     """A program of the stack that serves metrics of its own, so that Prometheus can scrape it."""
 
-    service: Service
     servers: tuple[Prometheus, ...]
-
-    @property
-    def id(self) -> str:
-        """The service's name."""
-        return self.service.name
-
-    @property
-    def location(self) -> FileLocation:
-        """The line that names the service."""
-        return self.service.location
 
     @classmethod
     def find(cls, stack: Stack) -> Iterable[Self | Gap]:
