@@ -28,7 +28,14 @@ def test_the_reference_of_the_rules_is_fresh() -> None:
 
 def test_a_page_shows_before_and_after() -> None:
     page = _generator().pages()["container/restart-policy-missing.md"]
-    for heading in ("# Service is not restarted", "## Why it matters", "## Before", "## After", "## How to fix it", "## References"):
+    for heading in (
+        "# Service is not restarted",
+        "## Why it matters",
+        "## Before",
+        "## After",
+        "## How to fix it",
+        "## References",
+    ):
         assert heading in page
     assert "# fail:" not in page
 

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Self
 
 from auditor.model.evidence import Gap, GapError, GapReason
 from auditor.model.location import FileLocation
 from auditor.model.node import ScalarNode, mapping, sequence, text
+from auditor.model.values import dataclass
 from auditor.parse.shell import Command, inner_commands, parse_shell
 from auditor.subjects.component import BY_COMPONENT, Component
 from auditor.subjects.guard import configuration, flag

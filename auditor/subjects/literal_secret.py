@@ -6,7 +6,6 @@ The collector has replaced each by a token that tells its grade. Source: https:/
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Self
 
 from auditor.model.evidence import Gap, Secret, SecretGrade, find_tokens, parse_token
@@ -14,6 +13,7 @@ from auditor.model.location import FileLocation
 from auditor.model.node import ScalarNode, VariableState
 from auditor.model.pattern import regex
 from auditor.model.value import Setting
+from auditor.model.values import dataclass
 from auditor.subjects.component import Component
 from auditor.subjects.service import Service
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Self, TypeVar
 
@@ -13,6 +12,7 @@ from auditor.model.location import FileLocation, Location
 from auditor.model.node import MappingNode, ScalarNode, mapping, nearest, scalar, sequence, text
 from auditor.model.pattern import regex
 from auditor.model.value import Setting
+from auditor.model.values import dataclass
 from auditor.parse.argv import Flags, kingpin
 from auditor.parse.document import Document
 from auditor.parse.flag_tables import PROMETHEUS_BOOLEANS, prometheus_repeatable

@@ -12,10 +12,11 @@ from auditor.model.node import Node, ScalarNode, scalar
 from auditor.model.pattern import regex
 from auditor.model.value import Setting
 from auditor.model.values import dataclass
+from auditor.subjects.component import BY_COMPONENT
 from auditor.subjects.prometheus import Prometheus
 from auditor.subjects.receivers import joins_outside
 from auditor.subjects.reference import Kind, Reference
-from auditor.subjects.scrape_job import ScrapeJob, Target, leads_to, unseen_targets
+from auditor.subjects.scrape_job import MonitoredComponent, ScrapeJob, Target, leads_to, unseen_targets
 from auditor.subjects.service import Service
 
 _DOUBTS = {Kind.UNRESOLVED: "it holds a variable", Kind.EXTERNAL: "it lies outside the stack"}
@@ -180,6 +181,17 @@ def _flat(node: Node | None) -> str:
     items = getattr(node, "items", ())
     pairs = items() if callable(items) else enumerate(items)
     return ";".join(f"{name}={_flat(value)}" for name, value in pairs)
+
+
+def meant_for(component: MonitoredComponent) -> Target | None:
+    """A target that leads nowhere with the component's own port: its job is there, and its address is wrong."""
+    spec = BY_COMPONENT[component.service.component] if component.service.component else None
+    for server in component.servers:
+        for job in () if isinstance(server.jobs, Gap) else server.jobs:
+            for target in job.addresses:
+                if spec is not None and target.reference.port == spec.port and way_to(server, target.reference)[0]:
+                    return target
+    return None
 
 
 def watched_by(prometheus: Prometheus) -> ScrapeJob | Gap | None:
