@@ -222,14 +222,15 @@ def _read_policies(
             gate=read_gate(reader.child("gate")),
             category_weights={category: weights.number(category) or 1.0 for category in Category},
             rules=read_overrides(reader.child("rules"), rules),
-            required_controls=_known(reader, "required_controls", controls),
+            required_controls=read_controls(reader, "required_controls", controls),
         )
         weights.done()
         reader.done()
     return policies
 
 
-def _known(reader: Reader, key: str, controls: Mapping[str, Control]) -> tuple[str, ...]:
+def read_controls(reader: Reader, key: str, controls: Mapping[str, Control]) -> tuple[str, ...]:
+    """A list of ids of controls; an unknown one is an error with the nearest match."""
     for node in reader.text_nodes(key):
         if node.text not in controls:
             reader.error(f"unknown control {node.text!r}{nearest_match(node.text, controls)}", node.location)

@@ -104,7 +104,9 @@ def judge_snapshot(
     view = view or View(snapshot.replies)
     collected = date.fromisoformat(snapshot.collected_at[:10])
     stacks, problems = build_stacks(snapshot.target, view, judgement.settings, collected)
-    policy, settings = judgement.policy, judgement.settings
+    settings = judgement.settings
+    required = (*judgement.policy.required_controls, *settings.required_controls)
+    policy = replace(judgement.policy, required_controls=required)
     evaluated = evaluate(loaded.catalog, loaded.checks, stacks, policy, settings.rules)
     findings = adjudicate(evaluated.findings, loaded.catalog, policy, settings.rules)
     controls = control_results(loaded.catalog, policy, findings)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
-from auditor.catalog import read_gate, read_overrides
+from auditor.catalog import read_controls, read_gate, read_overrides
 from auditor.model.catalog import Catalog, Gate, Override
 from auditor.model.values import dataclass, field
 from auditor.parse.document import DocumentProblem
@@ -40,6 +40,7 @@ class Settings:
     rules: Mapping[str, Override] = field(default_factory=dict)
     gate: Gate = field(default_factory=Gate)
     fail_on_none: bool = False
+    required_controls: tuple[str, ...] = ()  # optional controls that are demanded all the same
     plugins: bool = True
     path: str = ""
 
@@ -88,6 +89,7 @@ def parse_settings(text: str, path: str, catalog: Catalog) -> Settings:
         rules=read_overrides(reader.child("rules"), catalog.rules),
         gate=read_gate(reader.child("gate")),
         fail_on_none=reader.child("gate").text("fail_on") == "none",
+        required_controls=read_controls(reader, "required_controls", catalog.controls),
         plugins=reader.boolean("plugins", default=True),
         path=path,
     )

@@ -8,6 +8,7 @@ the first line that `with` changes) of `in` (default: `file`). `also` names rule
 
 from __future__ import annotations
 
+import json
 import shutil
 from datetime import UTC, datetime
 from functools import cache
@@ -26,6 +27,7 @@ from auditor.model.report import Report
 from auditor.pipeline import Judgement, judge_snapshot, take_snapshot
 from auditor.plugins import load_plugins
 from auditor.settings import Settings
+from reports import RenderOptions, get_format
 
 ROOT = Path(__file__).parents[1]
 GOOD = ROOT / "examples" / "hardened"
@@ -116,3 +118,40 @@ def test_one_fault_is_one_finding(fault: dict[str, Any], tmp_path: Path) -> None
     also = set(fault.get("also", []))
     assert (fault["finds"], *_place(directory, fault)) in found, f"missed; found {sorted(found)}"
     assert {rule for rule, _, _ in found} - also == {fault["finds"]}, f"found {sorted(found)}"
+
+
+def _mean(values: list[tuple[float | None, float]]) -> float | None:
+    known = [(value, weight) for value, weight in values if value is not None]
+    total = sum(weight for _, weight in known)
+    return sum(value * weight for value, weight in known) / total if total else None
+
+
+@pytest.mark.parametrize("example", ["as-shipped", "hardened"])
+def test_a_reader_can_recompute_the_score_from_the_json_report(example: str) -> None:
+    report = json.loads(get_format("json").render(audit(ROOT / "examples" / example), RenderOptions()))
+    categories: dict[str, list[tuple[float | None, float]]] = {}
+    for control in report["controls"]:
+        passed = failed = 0.0
+        for share in control["rules"]:
+            subjects = share["passed"] + share["failed"] + share["unassessed"]
+            passed += share["weight"] * share["passed"] / subjects
+            failed += share["weight"] * share["failed"] / subjects
+        value = 100 * passed / (passed + failed) if passed + failed else None
+        assert control["score"] == (None if value is None else pytest.approx(value, abs=0.05))
+        categories.setdefault(control["category"], []).append((control["score"], control["weight"]))
+    for name, scores in categories.items():
+        value = _mean(scores)
+        assert report["score"]["categories"][name]["value"] == (
+            None if value is None else pytest.approx(value, abs=0.05)
+        )
+    weights = {name: category["weight"] for name, category in report["score"]["categories"].items()}
+    overall = _mean([(report["score"]["categories"][name]["value"], weight) for name, weight in weights.items()])
+    assert report["score"]["value"] == pytest.approx(overall, abs=0.05)
+    shares = {share["rule"]: share for control in report["controls"] for share in control["rules"]}
+    for rule, share in shares.items():
+        failing = {
+            finding["subject"]
+            for finding in report["findings"]
+            if finding["rule"] == rule and finding["outcome"] == "fail" and finding["disposition"] != "disabled"
+        }
+        assert len(failing) == share["failed"], rule

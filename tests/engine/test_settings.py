@@ -37,6 +37,7 @@ components:
   api: none
 rules:
   {RULE}: low
+required_controls: [PER-03]
 gate: {{fail_on: none, fail_under: 80.5, min_coverage: 0, fail_under_category: {{security: 90}}}}
 """
     assert parse_settings(text, "stackaudit.yml", catalog) == Settings(
@@ -56,6 +57,7 @@ gate: {{fail_on: none, fail_under: 80.5, min_coverage: 0, fail_under_category: {
         rules={RULE: Override(severity=Severity.LOW)},
         gate=Gate(None, 80.5, 0.0, {Category.SECURITY: 90.0}),
         fail_on_none=True,
+        required_controls=("PER-03",),
         path="stackaudit.yml",
     )
 
@@ -85,6 +87,7 @@ components:
 gate: {fail_under: 200, fail_on: [high]}
 stack: [a]
 plugins: maybe
+required_controls: [SEC-7]
 """
     with pytest.raises(SettingsError) as caught:
         parse_settings(text, "stackaudit.yml", catalog)
@@ -103,6 +106,7 @@ plugins: maybe
         (8, "gate.fail_under must be a number from 0 to 100, not '200'"),
         (8, "gate.fail_on must be one of"),
         (9, "stack must be a mapping"),
+        (11, "unknown control 'SEC-7' (did you mean 'SEC-07'?)"),
         (10, "plugins must be true or false, not 'maybe'"),
     ]:
         assert any(at == line and words in message for at, message in found), (line, words, found)
