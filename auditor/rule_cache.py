@@ -11,7 +11,6 @@ import contextlib
 import marshal
 import os
 import sys
-import tempfile
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
@@ -78,6 +77,8 @@ def store_checks(directory: Path, known: Stamp, rows: list[CheckRow], *, always:
 def _store(directory: Path, known: Stamp, digest: str, rows: list[Any], *, always: bool) -> None:
     if sys.dont_write_bytecode and not always:
         return
+    import tempfile  # noqa: PLC0415 (seldom needed, and slow to import)
+
     path = _path(directory)
     data = marshal.dumps((_FORMAT, known, digest, rows))
     with contextlib.suppress(OSError):

@@ -6,7 +6,6 @@ its module is, with `-` for `_` and without a trailing `_v1` (the version of a p
 
 from __future__ import annotations
 
-import difflib
 import importlib
 import pkgutil
 from collections.abc import Callable, Mapping
@@ -73,6 +72,8 @@ def get_format(name: str, extra: Mapping[str, Format] = _NONE) -> Format:
     if name in extra:
         return extra[name]
     names = format_names(extra)
+    import difflib  # noqa: PLC0415 (seldom needed, and slow to import)
+
     near = difflib.get_close_matches(name, names, 1)
     hint = f"; did you mean '{near[0]}'?" if near else ""
     raise ValueError(f"there is no report format '{name}'{hint} (there are: {', '.join(names)})")

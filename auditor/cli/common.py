@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import sys
-import tempfile
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
@@ -288,6 +287,8 @@ def _columns() -> int:
 
 def write_atomically(path: Path, text: str, mode: int | None = None) -> None:
     """Write a file whole or not at all; an interrupted write leaves the old one."""
+    import tempfile  # noqa: PLC0415 (slow to import, and not every run writes)
+
     try:
         descriptor, name = tempfile.mkstemp(dir=path.absolute().parent, prefix=f".{path.name}.")
         try:

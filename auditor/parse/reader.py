@@ -6,7 +6,6 @@ tolerantly by the subjects instead.
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable, Mapping, Sequence
 
 from auditor.model.catalog import ParamValue
@@ -20,6 +19,8 @@ _FALSE = frozenset({"false", "no", "off"})
 
 def nearest_match(word: str, known: Iterable[str]) -> str:
     """` (did you mean X?)`, or nothing where no known word is near."""
+    import difflib  # noqa: PLC0415 (error path)
+
     matches = difflib.get_close_matches(word, list(known), n=1, cutoff=0.6)
     return f" (did you mean {str(matches[0])!r}?)" if matches else ""
 

@@ -7,7 +7,6 @@ name in a new Grafana is out of date, but no typing error.
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Iterator, Mapping
 
@@ -264,6 +263,8 @@ def variable(section: str, key: str) -> str:
 
 def suggestion(name: str) -> str:
     """The known variable that a name which is none may mean: a typing error, or the right key in a wrong section."""
+    import difflib  # noqa: PLC0415 (seldom needed, and slow to import)
+
     close = difflib.get_close_matches(name, KNOWN, n=1, cutoff=_CLOSE)
     if close:
         return close[0]
