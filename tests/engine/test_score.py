@@ -177,6 +177,12 @@ def test_disabled_and_preview_rules_take_no_part() -> None:
     assert result.caps == ()
 
 
+def test_information_fails_no_control() -> None:
+    note = replace(_finding("a/port", "s", Outcome.FAIL), severity=Severity.INFO)
+    _, controls = _score(note, _finding("a/caps", "s", Outcome.PASS))
+    assert (controls["SEC-04"].outcome, controls["SEC-04"].score) == (Outcome.PASS, 100.0)
+
+
 def test_folded_failures_count_in_their_control() -> None:
     _, controls = _score(_finding("a/port", "s", Outcome.FAIL, Disposition.FOLDED))
     assert controls["SEC-04"].score == 0.0
