@@ -97,10 +97,10 @@ def _unseen(service: Service) -> Gap | None:
     if service.component is Component.GRAFANA and by_image(image.repository) is not Component.GRAFANA:
         detail = f"the image {image.text} is not Grafana's own and may bring its own settings"
         return Gap(GapReason.IN_IMAGE, detail, service.name, location=service.at("image"))
-    return _lost_env_file(service)
+    return lost_env_file(service)
 
 
-def _lost_env_file(service: Service) -> Gap | None:
+def lost_env_file(service: Service) -> Gap | None:
     """An env file of the service that could not be read: the model notes it as a problem at its place."""
     start = service.location
     if start.span is None:

@@ -10,13 +10,14 @@ from auditor.model.location import FileLocation
 from auditor.model.node import SequenceNode, child
 from auditor.model.value import Setting
 from auditor.model.values import dataclass
-from auditor.subjects import alloy_ports, guard
+from auditor.subjects import alloy_ports, guard, store_login
 from auditor.subjects.component import PROXIES, Component
 from auditor.subjects.exposure import Reach, reach_of
 from auditor.subjects.ports import Port
 from auditor.subjects.programs import Program, program
 from auditor.subjects.proxy import ProxyRoute, routes_to
 from auditor.subjects.service import Service
+from auditor.subjects.store_login import OpenStore
 from auditor.subjects.swarm import swarm_sign
 
 if TYPE_CHECKING:
@@ -138,6 +139,16 @@ class PublishedPort:
             if isinstance(ports, SequenceNode) and not ports.items and ports.tag is None:
                 return ports.location.at(f"{self.service.pointer}.ports")
         return None
+
+    @property
+    def open_store(self) -> OpenStore | Gap | None:
+        """Why the data store that answers there asks for no password; None where it asks for one, or is not known."""
+        return store_login.open_store(self.service) if store_login.is_known(self.service) else None
+
+    @property
+    def is_known_store(self) -> bool:
+        """True for a data store whose login is known here."""
+        return store_login.is_known(self.service)
 
     @property
     def own_tls(self) -> Setting[str] | None:
