@@ -95,6 +95,7 @@ class CaseResult:
 def run_case(directory: Path, rule: str, loaded: Loaded) -> CaseResult:
     """Audit a case's files by one rule; evaluation runs under a guard that makes any I/O an error."""
     case = _case(directory)
+    loaded.checks[rule].find_function()  # a check may be imported at first use, which reads files
     catalog = Catalog(
         loaded.catalog.controls, {rule: loaded.catalog.rules[rule]}, loaded.catalog.policies, loaded.catalog.digest
     )

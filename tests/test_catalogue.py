@@ -104,3 +104,10 @@ def test_severe_rules_say_when_they_may_be_wrong_or_are_sure() -> None:
         and not rule.false_positives
     ]
     assert unsure == []
+
+
+@pytest.mark.parametrize("rule", _rules(), ids=lambda rule: rule.id)
+def test_every_check_can_be_imported(rule: Rule) -> None:
+    check = _loaded().checks[rule.id]
+    assert callable(check.find_function())
+    assert check.subject.find is not None
