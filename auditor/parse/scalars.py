@@ -75,6 +75,8 @@ _PLACEHOLDERS = (
     r"(?<![a-z])T0{4,}/B0{4,}",
     r"hooks\.slack\.com/services/(?:T/B/|\.\.\.)",
     r"^\.{3,}$",
+    # The front page of a service that makes webhooks: the address of a hook has a name or a path of its own.
+    r"^https?://(?:www\.)?(?:ngrok\.(?:io|com|app)|webhook\.site|requestbin\.(?:com|net))/?$",
     # What Alertmanager's image and its example configuration send to.
     r"^https?://(?:127\.0\.0\.1|localhost):5001(?:/|$)",
 )
