@@ -20,6 +20,11 @@ from auditor.plugins import load_plugins  # noqa: E402
 PAGES = ROOT / "docs" / "rules"
 CASES = ROOT / "tests" / "cases"
 _CONTEXT = 6
+_NO_DOUBT = (
+    "No false alarm is known: the finding rests on what stands in the files, and what cannot be read is `unknown`. "
+    "One that you meet becomes a test case."
+)
+_KINDS = {"good": "is right", "na": "is not asked", "unknown": "cannot be told"}
 
 
 def pages() -> dict[str, str]:
@@ -84,8 +89,7 @@ def _page(rule: Rule, catalog: Catalog) -> str:
     ]
     if rule.remediation.example:
         lines += ["```yaml", rule.remediation.example.rstrip(), "```", ""]
-    if rule.false_positives:
-        lines += ["## When it may be wrong", "", rule.false_positives, ""]
+    lines += ["## When it may be wrong", "", rule.false_positives or _NO_DOUBT, "", *_alike(rule)]
     if rule.params:
         lines += ["## Parameters", "", "| parameter | default |", "|---|---|"]
         lines += [f"| `{name}` | `{_value(value)}` |" for name, value in rule.params.items()]
@@ -96,6 +100,17 @@ def _page(rule: Rule, catalog: Catalog) -> str:
     if rule.references:
         lines += ["## References", "", *(f"- <{reference}>" for reference in rule.references), ""]
     return "\n".join(lines)
+
+
+def _alike(rule: Rule) -> list[str]:
+    """What looks alike and is no finding: the cases of the rule's tests that must not fail."""
+    directory = CASES / rule.id.replace("-", "_")
+    lines = []
+    for path in sorted(directory.glob("*")) if directory.is_dir() else ():
+        kind, _, name = path.name.partition("_")
+        if kind in _KINDS:
+            lines.append(f"- {name.replace('_', ' ')}: {_KINDS[kind]}")
+    return ["Looks alike and is no finding, each kept as a test:", "", *lines, ""] if lines else []
 
 
 def _value(value: object) -> str:
