@@ -17,6 +17,7 @@ from auditor.cli.common import (
     target_options,
     write_reports,
 )
+from auditor.cli.progress import progress
 
 
 @click.command("run")
@@ -36,7 +37,8 @@ def run_command(**flags: Any) -> int:
     formats(flags["format_name"])
     planned_reports(flags, formats)
     judgement = context.judgement()
-    snapshot, view = take_snapshot(context.options(), context.disk(), context.loaded, judgement, clock())
+    with progress("reading and judging the stack"):
+        snapshot, view = take_snapshot(context.options(), context.disk(), context.loaded, judgement, clock())
     if not snapshot.target.stacks:
         raise NothingError("\n".join(["nothing to audit", *snapshot.target.notes]))
     report = judge_snapshot(snapshot, context.loaded, judgement, clock(), view)
