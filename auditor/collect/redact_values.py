@@ -26,7 +26,8 @@ _DEFAULTS: Final = _names(
     grafana prometheus alertmanager loki influxdb keycloak nginx docker ubuntu vagrant oracle sa toor raspberry
     calvin 1234 12345 123456 1234567 12345678 123456789 1234567890 0000 1111 111111 123123 654321 foobar hunter2
     supersecret topsecret mysecret mypassword
-    sw2ycwtib9zpoohopsmm"""  # last: Grafana ships with it
+    sw2ycwtib9zpoohopsmm
+    $2a$14$1l.iozjx7xqrvmlkeq32oeeefp5mrxtpbdtctcxrqn19gxd8yk1po"""  # last: Grafana's; dockprom's, a hash of `admin`
 )
 _WORDS: Final = _DEFAULTS | _names("my the super secure strong key api app db database prod dev service")
 _PLACEHOLDER: Final = regex(

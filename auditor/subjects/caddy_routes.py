@@ -9,6 +9,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from auditor.model.evidence import Gap, GapReason
+from auditor.model.location import FileLocation
+from auditor.model.pattern import regex
+from auditor.model.value import Setting
 from auditor.model.values import dataclass, replace
 from auditor.parse.caddyfile import CaddyDirective, Snippet
 from auditor.subjects.proxy_model import Auth, AuthKind, Header, Route
@@ -21,6 +24,7 @@ _LOGINS = {"forward_auth": AuthKind.FORWARD, "authorize": AuthKind.FORWARD, "aut
 _PASSES = ("reverse_proxy", "proxy")  # `proxy` is Caddy 1's
 _REFUSALS = ("abort", "respond", "error")
 _MAX_DEPTH = 8
+_VARIABLE = regex(r"\{\$(\w+)(?::[^}]*)?\}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,20 +119,20 @@ def _passing(context: Context, item: CaddyDirective, scope: _Scope, path: str) -
         path=path,
         location=item.location,
         upstream=resolve(context.service, target, item.location),
-        auth=_auth(item, scope, path),
+        auth=_auth(context, item, scope, path),
         response_headers=tuple(headers(scope.levels)),
         forwards_authorization=not removes,
     )
 
 
-def _auth(passing: CaddyDirective, scope: _Scope, path: str) -> Auth:
+def _auth(context: Context, passing: CaddyDirective, scope: _Scope, path: str) -> Auth:
     found = Auth(AuthKind.NONE, passing.location)
     for level in scope.levels:
         for item in level:
             if not _covers(item, path, level, passing):
                 continue
             if item.name in _BASIC:
-                found = Auth(AuthKind.BASIC, item.location)
+                found = Auth(AuthKind.BASIC, item.location, passwords=tuple(_passwords(context, item)))
             elif item.name in _LOGINS:
                 return Auth(_LOGINS[item.name], item.location)
             elif item.name == "import" and found.kind is AuthKind.NONE:
@@ -138,6 +142,19 @@ def _auth(passing: CaddyDirective, scope: _Scope, path: str) -> Auth:
             elif item.name == "tls" and any(inner.name == "client_auth" for inner in item.block or ()):
                 found = Auth(AuthKind.CERTIFICATE, item.location)
     return _by_own_matcher(passing, scope, found)
+
+
+def _passwords(context: Context, basic: CaddyDirective) -> Iterator[Setting[str]]:
+    """The password of each user: hashes in a block, or in Caddy 1 the last word of the line, as it is.
+
+    Source: https://caddyserver.com/docs/caddyfile/directives/basic_auth
+    """
+    words = [user.args[0] for user in basic.block or () if user.args] or list(basic.args[2:3])
+    for word in words:
+        variable = _VARIABLE.fullmatch(word.text)
+        node = context.service.environment.get(variable[1]) if variable else None
+        place = FileLocation(basic.location.path, word.span) if node is None else node.location
+        yield Setting(variable[1] if variable else basic.name, context.expand(word.text), place)
 
 
 def _by_own_matcher(passing: CaddyDirective, scope: _Scope, found: Auth) -> Auth:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Self
 
-from auditor.model.evidence import Gap
+from auditor.model.evidence import Gap, find_tokens
 from auditor.model.location import FileLocation
 from auditor.model.value import Setting
 from auditor.model.values import dataclass
@@ -26,6 +26,24 @@ __all__ = ["AuthKind", "ProxyRoute", "ProxySite", "ReverseProxy", "proxies", "ro
 
 _NEW_DEFAULT = (1, 27, 3)
 _TUNNELS = ("cloudflare/cloudflared", "ngrok/ngrok", "tailscale/tailscale")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Login:
+    """A password of a proxy's own login, and the routes that it opens."""
+
+    password: Setting[str]
+    routes: tuple[ProxyRoute, ...]
+
+    @property
+    def is_default(self) -> bool:
+        """True for one that everybody knows, or its published hash."""
+        return any(secret.is_default for secret in find_tokens(self.password.value))
+
+    @property
+    def reachable(self) -> tuple[ProxyRoute, ...]:
+        """The routes that people outside this host can use."""
+        return tuple(route for route in self.routes if route.is_reachable)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -59,6 +77,17 @@ class ReverseProxy(Aspect):
     def sites(self) -> tuple[ProxySite, ...]:
         """Its virtual hosts."""
         return tuple(ProxySite(self, site) for site in self.read.sites)
+
+    @property
+    def logins(self) -> tuple[Login, ...]:
+        """Passwords of its own logins that the configuration gives, each once."""
+        found: dict[FileLocation, tuple[Setting[str], list[ProxyRoute]]] = {}
+        for site in self.sites:
+            for route in site.routes:
+                for password in route.auth.passwords:
+                    if isinstance(password.location, FileLocation):
+                        found.setdefault(password.location, (password, []))[1].append(route)
+        return tuple(Login(password, tuple(routes)) for password, routes in found.values())
 
     def setting(self, name: str) -> Setting[str] | None:
         """A setting of the program itself, by the reader's name for it; None where it is not set."""

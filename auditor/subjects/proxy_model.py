@@ -31,12 +31,16 @@ class AuthKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Auth:
-    """How visitors are let in, and where that is said (for nobody: where it would be)."""
+    """How visitors are let in, and where that is said (for nobody: where it would be).
+
+    `passwords` are those that the configuration itself gives, or a variable of the container: redacted, or as hashes.
+    """
 
     kind: AuthKind
     location: FileLocation
     detail: str = ""
     users_file: Setting[str] | None = None
+    passwords: tuple[Setting[str], ...] = ()
     switched_off: bool = False
 
     @property
