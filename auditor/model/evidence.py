@@ -76,6 +76,10 @@ class Secret:
     length: int
     fingerprint: str
 
+    def __str__(self) -> str:
+        """The token that stands for it in a text."""
+        return f"<redacted:{self.grade}:{self.length}:{self.fingerprint}>"
+
     @property
     def is_default(self) -> bool:
         """True for a known default such as `admin`."""

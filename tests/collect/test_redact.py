@@ -326,6 +326,7 @@ def test_grades(value: str, grade: SecretGrade) -> None:
     secret = parse_token(redact_value("ADMIN_PASSWORD", value))
     assert secret is not None
     assert (secret.grade, secret.length) == (grade, len(value))
+    assert str(secret) == redact_value("ADMIN_PASSWORD", value)
 
 
 def test_the_same_secret_has_the_same_fingerprint() -> None:
