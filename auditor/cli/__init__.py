@@ -69,7 +69,6 @@ def cli() -> None:
 
 def main() -> None:
     """The console script: errors for people, no traceback for bad input."""
-    gc.set_threshold(100_000, 20, 100)  # an audit makes values without cycles, and ends soon
     try:
         code = cli.main(prog_name="stackaudit", standalone_mode=False)
     except click.exceptions.Abort:
@@ -89,6 +88,7 @@ def script() -> NoReturn:
 
     Taking apart every module and value that the process made, only to leave it, would cost a tenth of a whole run.
     """
+    gc.disable()  # an audit makes frozen values, which have no cycles, and ends soon
     code: object = 0
     try:
         main()
