@@ -15,7 +15,7 @@ from types import ModuleType
 from typing import TYPE_CHECKING, Any, Protocol, Self
 
 from auditor.model.catalog import Confidence, ParamValue
-from auditor.model.evidence import Gap, GapReason, Layer
+from auditor.model.evidence import Gap, Layer
 from auditor.model.finding import Evidence, Outcome, Verdict
 from auditor.model.location import ContainerLocation, EndpointLocation, FileLocation, Location
 from auditor.model.node import Node, ScalarNode
@@ -229,8 +229,3 @@ def not_applicable(reason: str, *evidence: Witness | Node) -> Verdict:
 def manual(reason: str, *evidence: Witness | Node) -> Verdict:
     """Only a person can tell; say what would settle it."""
     return _verdict(Outcome.MANUAL, reason, evidence)
-
-
-def gap(reason: GapReason, detail: str, location: Location | None = None) -> Gap:
-    """A gap of the declared layer, for builders of facts."""
-    return Gap(reason, detail, location=location)

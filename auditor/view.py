@@ -58,14 +58,12 @@ class View:
         self._live = live
         self._wanted: set[Request] = set()
         self._pending = 0  # how often the answer was "not yet"
-        self._asked: set[Request] = set()
         self._documents: dict[tuple[str, str], Document] = {}
         self._memo: dict[object, object] = {}
         self._provisional: dict[object, object] = {}  # built while something was still to come
 
     def ask(self, request: Request) -> Reply:
         """The reply to `request`, or a gap that says why there is none."""
-        self._asked.add(request)
         reply = self._replies.get(request) or self._fetched.get(request)
         if reply is not None:
             return reply
@@ -158,11 +156,6 @@ class View:
         kept = self._memo if self._pending == before else self._provisional
         kept[key] = result
         return result
-
-    @property
-    def asked(self) -> frozenset[Request]:
-        """Everything that was asked for so far."""
-        return frozenset(self._asked)
 
 
 def _gap(reply: Reply, path: str) -> Gap:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Generic, TypeVar
 
 from auditor.model.evidence import Gap, Layer
-from auditor.model.location import FileLocation, Location
+from auditor.model.location import Location
 from auditor.model.values import dataclass
 
 T = TypeVar("T")
@@ -34,25 +34,3 @@ class Setting(Generic[T]):
 def known(found: T | Gap) -> T:
     """What was found; a gap raises `GapError`, which the engine reports as `unknown` with the gap's reason."""
     return found.value if isinstance(found, Gap) else found
-
-
-@dataclass(frozen=True, slots=True)
-class Layered(Generic[T]):
-    """One property as each layer tells it; None where a layer cannot know it."""
-
-    declared: Setting[T] | Gap | None = None
-    running: Setting[T] | Gap | None = None
-    observed: Setting[T] | Gap | None = None
-
-    @property
-    def effective(self) -> Setting[T] | Gap | None:
-        """The value nearest to reality: observed over running over declared."""
-        for layer in (self.observed, self.running, self.declared):
-            if isinstance(layer, Setting):
-                return layer
-        return self.observed or self.running or self.declared
-
-
-def located(location: Location, pointer: str) -> Location:
-    """`location`, named by `pointer` where it is a place in a file."""
-    return location.at(pointer) if isinstance(location, FileLocation) else location
